@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import type { Permission } from '../../domain/organisation/roles.ts';
+
+export type Shape = z.ZodType;
+
+/** One HTTP operation: routing, validation, response filtering, OpenAPI, the typed client and the generated suites all read this object. */
+export interface Operation<P extends Shape = Shape, Q extends Shape = Shape, B extends Shape = Shape, R extends Shape = Shape> {
+  readonly id: string;
+  readonly summary: string;
+  readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
+  /** Below `/api/v1`, with `{name}` for parameters. */
+  readonly path: `/${string}`;
+  readonly permission: Permission;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly status: 200 | 201 | 202 | 204;
+  readonly response: R;
+}
+
+type None = z.ZodObject<Record<never, never>>;
+
+/** Keeps the literal types of one operation. */
+export function operation<P extends Shape = None, Q extends Shape = None, B extends Shape = z.ZodUndefined, R extends Shape = z.ZodUndefined>(
+  definition: Operation<P, Q, B, R>,
+): Operation<P, Q, B, R> {
+  return definition;
+}

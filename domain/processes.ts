@@ -1,0 +1,17 @@
+/** Durable processes and their ids. Ids are opaque: they stand in clear in Temporal's tables for ever. */
+export const processes = ['conversation'] as const;
+export type Process = (typeof processes)[number];
+
+/** What a nudge says there is to look at; each is a counter that only climbs. */
+export const nudgeTopics = ['inbound', 'outbound', 'state'] as const;
+export type NudgeTopic = (typeof nudgeTopics)[number];
+
+/** Every wait a process holds is also a row of one of these kinds. */
+export const obligationKinds = ['snooze', 'window', 'quarantine', 'unconfirmed', 'retry', 'forget', 'media'] as const;
+export type ObligationKind = (typeof obligationKinds)[number];
+
+export const queues = { conversation: 'conversation', delivery: 'delivery', compliance: 'compliance', campaign: 'campaign' } as const;
+
+export function conversationWorkflowId(tenantId: string, conversationId: string): string {
+  return `conversation/${tenantId}/${conversationId}`;
+}
