@@ -1,0 +1,16 @@
+import { createClient } from '#contracts/http/client.ts';
+import { operations } from '#contracts/http/operations.ts';
+
+/** The whole API as typed functions; `fetcher` is Kit's while rendering on the server. */
+export function createApi(fetcher: typeof fetch) {
+  const base = '/api/v1';
+  return {
+    organisation: createClient(operations.organisation, base, fetcher),
+    conversations: createClient(operations.conversations, base, fetcher),
+    messages: createClient(operations.messages, base, fetcher),
+    consent: createClient(operations.consent, base, fetcher),
+    templates: createClient(operations.templates, base, fetcher),
+  };
+}
+
+export type Api = ReturnType<typeof createApi>;
