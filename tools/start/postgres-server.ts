@@ -1,5 +1,17 @@
 import { execFile, spawn } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdtempSync, openSync, readFileSync, realpathSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,7 +62,10 @@ export async function clearLeftovers(data: string): Promise<void> {
 }
 
 /** Runs initdb. UTF-8, bytewise order, password sign-in only. Throws StartError when the disk is full. */
-export async function initialise(place: ClusterPlace, options: { user: ServerUser | undefined; password: string; durable: boolean }): Promise<void> {
+export async function initialise(
+  place: ClusterPlace,
+  options: { user: ServerUser | undefined; password: string; durable: boolean },
+): Promise<void> {
   const { user, password } = options;
   emptyDataFolder(place.data, user);
   const secret = mkdtempSync(join(tmpdir(), 'omniflow-initdb-'));
@@ -58,9 +73,20 @@ export async function initialise(place: ClusterPlace, options: { user: ServerUse
   try {
     writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
     if (user) for (const path of [secret, passwordFile]) chownSync(path, user.uid, user.gid);
-    const flags = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--auth=scram-sha-256', '--username=postgres'];
+    const flags = [
+      '--encoding=UTF8',
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
+      '--auth=scram-sha-256',
+      '--username=postgres',
+    ];
     if (!options.durable) flags.push('--no-sync');
-    await run(join(place.native, 'bin', 'initdb'), [...flags, `--pgdata=${place.data}`, `--pwfile=${passwordFile}`], { ...user, cwd: '/', env: serverEnvironment() });
+    await run(join(place.native, 'bin', 'initdb'), [...flags, `--pgdata=${place.data}`, `--pwfile=${passwordFile}`], {
+      ...user,
+      cwd: '/',
+      env: serverEnvironment(),
+    });
   } catch (error) {
     emptyDataFolder(place.data, user);
     throw explain(textOf(error), place.data);
@@ -78,17 +104,34 @@ export async function launch(place: ClusterPlace, options: LaunchOptions): Promi
   const begin = existsSync(options.logFile) ? statSync(options.logFile).size : 0;
   const log = openSync(options.logFile, 'a', 0o600);
   const settings = Object.entries(options.settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const server = spawn(join(place.native, 'bin', 'postgres'), ['-D', place.data, '-p', String(options.port), ...settings], {
-    ...options.user, cwd: '/', detached: true, stdio: ['ignore', log, log], env: serverEnvironment(),
-  });
+  const server = spawn(
+    join(place.native, 'bin', 'postgres'),
+    ['-D', place.data, '-p', String(options.port), ...settings],
+    {
+      ...options.user,
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: serverEnvironment(),
+    },
+  );
   closeSync(log);
   let failure: string | undefined;
-  server.once('error', (error) => { failure = textOf(error); });
-  server.once('exit', () => { failure ??= readFileSync(options.logFile, 'utf8').slice(begin); });
+  server.once('error', (error) => {
+    failure = textOf(error);
+  });
+  server.once('exit', () => {
+    failure ??= readFileSync(options.logFile, 'utf8').slice(begin);
+  });
   server.unref();
-  const ready = await poll(async () => failure !== undefined || ((await options.answers()) ? true : undefined), { withinMs: options.withinMs });
+  const ready = await poll(async () => failure !== undefined || ((await options.answers()) ? true : undefined), {
+    withinMs: options.withinMs,
+  });
   if (failure !== undefined) throw explain(failure, place.data);
-  if (!ready || server.pid === undefined) throw new StartError(`PostgreSQL in ${place.data} did not answer within ${options.withinMs / 1000} s; its log is ${options.logFile}.`);
+  if (!ready || server.pid === undefined)
+    throw new StartError(
+      `PostgreSQL in ${place.data} did not answer within ${options.withinMs / 1000} s; its log is ${options.logFile}.`,
+    );
   return server.pid;
 }
 
@@ -112,11 +155,19 @@ function explain(words: string, data: string): StartError {
     return new StartError(`The disk of ${data} is full: free at least ${ROOM_FOR_A_CLUSTER_MB} MB and start again.`);
   }
   if (/incompatible with server|initialized by PostgreSQL version/i.test(words)) {
-    return new StartError(`${data} was made by another PostgreSQL version: run "npm run reset" (this deletes the local data).`);
+    return new StartError(
+      `${data} was made by another PostgreSQL version: run "npm run reset" (this deletes the local data).`,
+    );
   }
   if (/Permission denied|wrong ownership/i.test(words)) {
-    return new StartError(`PostgreSQL may not use ${data}: it belongs to another user. Remove it or set DATA_DIR to a folder of your own.`);
+    return new StartError(
+      `PostgreSQL may not use ${data}: it belongs to another user. Remove it or set DATA_DIR to a folder of your own.`,
+    );
   }
-  const last = words.split('\n').filter((line) => /FATAL|PANIC|error|could not/i.test(line)).slice(-1)[0] ?? words.trim().split('\n').slice(-1)[0];
+  const last =
+    words
+      .split('\n')
+      .filter((line) => /FATAL|PANIC|error|could not/i.test(line))
+      .slice(-1)[0] ?? words.trim().split('\n').slice(-1)[0];
   return new StartError(`PostgreSQL in ${data} did not start: ${last || 'it said nothing'}`);
 }

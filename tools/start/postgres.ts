@@ -29,7 +29,12 @@ export const DATA_SETTINGS: Settings = { max_connections: '300', shared_buffers:
 
 /** A destroyed key must leave the write-ahead log: without recycling, old segments are deleted, not renamed. */
 export const KEYS_SETTINGS: Settings = {
-  max_connections: '100', shared_buffers: '32MB', wal_recycle: 'off', wal_init_zero: 'off', min_wal_size: '32MB', max_wal_size: '64MB',
+  max_connections: '100',
+  shared_buffers: '32MB',
+  wal_recycle: 'off',
+  wal_init_zero: 'off',
+  min_wal_size: '32MB',
+  max_wal_size: '64MB',
 };
 
 /** For tests whose data may be lost in a crash; never for the crash suite. */
@@ -88,7 +93,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 async function takeOver(options: ClusterOptions, place: ClusterPlace, port: number): Promise<Cluster> {
   const url = urlOf(passwordOf(options, place), port);
   const ready = await poll(async () => (await answers(url)) || undefined, { withinMs: START_WITHIN_MS });
-  if (!ready) throw new StartError(`A PostgreSQL server runs on ${place.data} (port ${port}) but does not answer: stop it and start again.`);
+  if (!ready)
+    throw new StartError(
+      `A PostgreSQL server runs on ${place.data} (port ${port}) but does not answer: stop it and start again.`,
+    );
   options.say?.(`The ${options.name} cluster already runs on port ${port}: using it.`);
   return handle(options, place, { url, port, user: serverUser() });
 }
@@ -158,7 +166,9 @@ function passwordOf(options: ClusterOptions, place: ClusterPlace): string {
   const file = resolve(options.folder, `${options.name}.password`);
   if (existsSync(file)) return readFileSync(file, 'utf8').trim();
   if (existsSync(join(place.data, 'PG_VERSION'))) {
-    throw new StartError(`${file} is missing, so ${place.data} can't be opened: put it back, or run "npm run reset" (this deletes the local data).`);
+    throw new StartError(
+      `${file} is missing, so ${place.data} can't be opened: put it back, or run "npm run reset" (this deletes the local data).`,
+    );
   }
   mkdirSync(dirname(file), { recursive: true });
   const password = randomBytes(24).toString('hex');
@@ -175,7 +185,10 @@ async function answers(url: string): Promise<boolean> {
     await client.query('select 1');
     return true;
   } catch (error) {
-    if (/password authentication failed/.test(textOf(error))) throw new StartError('PostgreSQL refuses the stored password: run "npm run reset" (this deletes the local data).');
+    if (/password authentication failed/.test(textOf(error)))
+      throw new StartError(
+        'PostgreSQL refuses the stored password: run "npm run reset" (this deletes the local data).',
+      );
     return false;
   } finally {
     await client.end().catch(() => undefined);

@@ -8,15 +8,18 @@ import { StartError, textOf } from './start-error.ts';
 import { ensureTemporalBinary } from './temporal-binary.ts';
 import { poll } from './wait.ts';
 
-export { ensureTemporalBinary } from './temporal-binary.ts';
-
 const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 10_000;
 
 /** Opaque values only: search attributes are never encrypted. */
 export const SEARCH_ATTRIBUTES = {
-  TenantId: 'Keyword', ConversationId: 'Keyword', ContactId: 'Keyword', Channel: 'Keyword', Phase: 'Keyword',
-  LegalDeadline: 'Datetime', NeedsAttention: 'Bool',
+  TenantId: 'Keyword',
+  ConversationId: 'Keyword',
+  ContactId: 'Keyword',
+  Channel: 'Keyword',
+  Phase: 'Keyword',
+  LegalDeadline: 'Datetime',
+  NeedsAttention: 'Bool',
 } as const;
 
 export interface TemporalOptions {
@@ -79,13 +82,27 @@ function argumentsFor(options: TemporalOptions, { port, uiPort }: Ports): string
   const dynamic = ['matching.enableFairness=true', 'worker.historyScannerDataMinAge="72h"'];
   if (options.timeSkipping) dynamic.push('frontend.WorkflowTimeSkippingEnabled=true');
   return [
-    'server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn', '--log-format', 'json',
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--log-level',
+    'warn',
+    '--log-format',
+    'json',
     ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort), '--ui-disable-news-fetch']),
     ...(options.codecEndpoint ? ['--ui-codec-endpoint', options.codecEndpoint] : []),
     // Without WAL a signal takes seconds to reach its activity under load.
-    ...(options.dbFile ? ['--db-filename', options.dbFile, ...flag('--sqlite-pragma', ['journal_mode=WAL', 'synchronous=NORMAL'])] : []),
+    ...(options.dbFile
+      ? ['--db-filename', options.dbFile, ...flag('--sqlite-pragma', ['journal_mode=WAL', 'synchronous=NORMAL'])]
+      : []),
     ...flag('--namespace', [options.namespace, ...(options.moreNamespaces ?? [])]),
-    ...flag('--search-attribute', Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`)),
+    ...flag(
+      '--search-attribute',
+      Object.entries(SEARCH_ATTRIBUTES).map(([name, type]) => `${name}=${type}`),
+    ),
     ...flag('--dynamic-config-value', dynamic),
   ];
 }
@@ -98,11 +115,18 @@ async function launch(binary: string, options: TemporalOptions, ports: Ports): P
   const server = spawn(binary, argumentsFor(options, ports), { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   let failure: string | undefined;
-  server.once('error', (error) => { failure = textOf(error); });
-  server.once('exit', () => { failure ??= readFileSync(logFile, 'utf8').slice(begin); });
+  server.once('error', (error) => {
+    failure = textOf(error);
+  });
+  server.once('exit', () => {
+    failure ??= readFileSync(logFile, 'utf8').slice(begin);
+  });
   server.unref();
   const address = `127.0.0.1:${ports.port}`;
-  const ready = await poll(async () => failure !== undefined || ((await knowsNamespace(address, options.namespace)) ? true : undefined), { withinMs: START_WITHIN_MS });
+  const ready = await poll(
+    async () => failure !== undefined || ((await knowsNamespace(address, options.namespace)) ? true : undefined),
+    { withinMs: START_WITHIN_MS },
+  );
   if (failure !== undefined) throw explain(failure, logFile);
   if (!ready || server.pid === undefined) {
     if (server.pid !== undefined) await end(server.pid, 'SIGKILL');
@@ -112,9 +136,15 @@ async function launch(binary: string, options: TemporalOptions, ports: Ports): P
 }
 
 function explain(words: string, logFile: string): StartError {
-  if (/no space left|disk is full/i.test(words)) return new StartError('The disk is full: Temporal can not keep its state. Free some space and start again.');
-  if (/unknown flag|unknown command/i.test(words)) return new StartError('The "temporal" on PATH does not know a flag this product needs: update it, or take it off PATH.');
-  return new StartError(`Temporal ended at once (${words.trim().split('\n').slice(-1)[0]?.slice(0, 200) || 'it said nothing'}); its log is ${logFile}.`);
+  if (/no space left|disk is full/i.test(words))
+    return new StartError('The disk is full: Temporal can not keep its state. Free some space and start again.');
+  if (/unknown flag|unknown command/i.test(words))
+    return new StartError(
+      'The "temporal" on PATH does not know a flag this product needs: update it, or take it off PATH.',
+    );
+  return new StartError(
+    `Temporal ended at once (${words.trim().split('\n').slice(-1)[0]?.slice(0, 200) || 'it said nothing'}); its log is ${logFile}.`,
+  );
 }
 
 /** Whether a server answers at this address and knows the namespace. */

@@ -1,0 +1,267 @@
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+
+const KEY_BYTES = 32;
+const LEAST_SECRET_LENGTH = 16;
+
+/** Every wrong or missing variable, one line each: name, what is expected, what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Keys given in the variable, or a file with one key per line that is read again whenever keys are asked for. */
+export type MasterKeySource = { readonly keys: readonly Buffer[] } | { readonly file: string };
+
+export interface TemporalTls {
+  readonly serverRootCACertificate?: Buffer;
+  readonly clientCertPair?: { readonly crt: Buffer; readonly key: Buffer };
+  readonly serverNameOverride?: string;
+}
+
+export interface Config {
+  readonly port: number;
+  /** Origin people open, without a closing slash. */
+  readonly publicUrl: string;
+  /** URL of the data cluster, owner or superuser; processes sign in by `loginUrl`. */
+  readonly databaseUrl: string;
+  readonly keysDatabaseUrl: string;
+  readonly databaseLoginSecret: string;
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly tls?: TemporalTls };
+  readonly masterKey: MasterKeySource;
+  /** Seed of the Ed25519 key that signs audit heads and certificates, 32 bytes. */
+  readonly signingKey: Buffer;
+  readonly authSecret: string;
+  readonly meta: {
+    readonly appId: string;
+    /** The first is current; the others still verify while Meta changes over. */
+    readonly appSecrets: readonly string[];
+    readonly verifyToken: string;
+    readonly graphUrl: string;
+  };
+  readonly smtpUrl: string;
+  /** `file:///folder` or `s3://bucket/prefix`. */
+  readonly filesUrl: string;
+  readonly dataDir: string;
+  readonly demo: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** Says what is expected and what to do; the same sentence whether the variable is missing or wrong. */
+function text(hint: string): z.ZodString {
+  return z.string({ error: hint }).trim().min(1, hint);
+}
+
+function secret(purpose: string): z.ZodString {
+  const hint = `expected at least ${LEAST_SECRET_LENGTH} characters (${purpose}); set it to the output of "openssl rand -hex 32"`;
+  return text(hint).min(LEAST_SECRET_LENGTH, hint);
+}
+
+function urlOf(protocols: readonly string[], hint: string): z.ZodType<string, string> {
+  return text(hint).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), hint);
+}
+
+function databaseUrl(cluster: string, name: string): z.ZodType<string, string> {
+  return urlOf(
+    ['postgres:', 'postgresql:'],
+    `expected postgres://user:password@host:port/database of the ${cluster} cluster; set ${name}, or run "npm start", which brings its own`,
+  );
+}
+
+const KEY_HINT =
+  'expected 32 bytes in base64, several of them separated by commas (the first wraps, all unwrap), or file:/path with one per line; make one with "openssl rand -base64 32"';
+
+function toKey(value: string): Buffer {
+  const key = Buffer.from(value, 'base64');
+  if (key.length !== KEY_BYTES || key.toString('base64').replace(/=+$/, '') !== value.trim().replace(/=+$/, '')) {
+    throw new Error('not 32 bytes in base64');
+  }
+  return key;
+}
+
+/** Keys of a list in text, one or more. Throws when one isn't 32 bytes in base64. */
+function toKeys(list: string, separator: string | RegExp): Buffer[] {
+  const keys = list
+    .split(separator)
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map(toKey);
+  if (keys.length === 0) throw new Error('no key');
+  return keys;
+}
+
+/** The master keys as of now: the first wraps, all unwrap. Reads a key file again. Throws ConfigError. */
+export function readMasterKeys(source: MasterKeySource): readonly Buffer[] {
+  if ('keys' in source) return source.keys;
+  try {
+    return toKeys(readFileSync(source.file, 'utf8'), /\r?\n/);
+  } catch {
+    throw new ConfigError(`MASTER_KEY: ${source.file} can't be read or holds a line that is no key; ${KEY_HINT}`);
+  }
+}
+
+function attempt<Out>(hint: string, make: (value: string) => Out): z.ZodType<Out, string> {
+  return text(hint).transform((value, context) => {
+    try {
+      return make(value);
+    } catch {
+      context.addIssue({ code: 'custom', message: hint });
+      return z.NEVER;
+    }
+  });
+}
+
+function toMasterKey(value: string): MasterKeySource {
+  if (!value.startsWith('file:')) return { keys: toKeys(value, ',') };
+  const source = { file: value.slice('file:'.length).replace(/^\/\/(?=\/)/, '') };
+  readMasterKeys(source);
+  return source;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}
+
+const PUBLIC_URL_HINT = 'expected the address people open, such as https://crm.example.org; set PUBLIC_URL';
+const publicUrl = urlOf(['http:', 'https:'], PUBLIC_URL_HINT)
+  .refine(
+    (value) => new URL(value).protocol === 'https:' || isLoopback(new URL(value).hostname),
+    'expected https: over plain http a browser refuses the __Host- session cookie, so sign-in would loop without a word; put TLS in front and set an https address (http is fine on localhost only)',
+  )
+  .transform((value) => new URL(value).origin);
+
+const PORT_HINT = 'expected a port from 1 to 65535; set PORT or leave it out for 3000';
+const FILE_HINT = 'expected the path of a readable PEM file; correct the path or leave it out';
+const pemFile = attempt(FILE_HINT, (path) => readFileSync(path)).optional();
+
+const schema = z
+  .object({
+    PORT: z.coerce.number({ error: PORT_HINT }).int(PORT_HINT).min(1, PORT_HINT).max(65_535, PORT_HINT).default(3000),
+    PUBLIC_URL: publicUrl.optional(),
+    DATABASE_URL: databaseUrl('data', 'DATABASE_URL'),
+    KEYS_DATABASE_URL: databaseUrl('keys', 'KEYS_DATABASE_URL'),
+    DATABASE_LOGIN_SECRET: secret('passwords of the database logins are derived from it'),
+    TEMPORAL_ADDRESS: text('expected host:port of Temporal; set TEMPORAL_ADDRESS')
+      .regex(/^[^\s/]+:\d+$/, 'expected host:port of Temporal, without http://; correct TEMPORAL_ADDRESS')
+      .default('127.0.0.1:7233'),
+    TEMPORAL_NAMESPACE: text(
+      'expected the name of a Temporal namespace; set it or leave it out for "omniflow"',
+    ).default('omniflow'),
+    TEMPORAL_TLS_CA: pemFile,
+    TEMPORAL_TLS_CERT: pemFile,
+    TEMPORAL_TLS_KEY: pemFile,
+    TEMPORAL_TLS_SERVER_NAME: z.string().trim().min(1).optional(),
+    MASTER_KEY: attempt(KEY_HINT, toMasterKey),
+    SIGNING_KEY: attempt(
+      'expected 32 bytes in base64 (the seed of an Ed25519 key that signs the audit log); make one with "openssl rand -base64 32"',
+      toKey,
+    ),
+    AUTH_SECRET: secret('it signs sessions'),
+    META_APP_ID: text('expected the id of your Meta app; copy it from the app dashboard'),
+    META_APP_SECRET: attempt(
+      'expected the secret of your Meta app, or several separated by commas while you change it; copy it from the app dashboard',
+      toList,
+    ),
+    META_VERIFY_TOKEN: secret('Meta repeats it when it verifies the webhook'),
+    META_GRAPH_URL: urlOf(
+      ['http:', 'https:'],
+      'expected an http(s) address; leave it out for https://graph.facebook.com',
+    )
+      .transform((value) => value.replace(/\/+$/, ''))
+      .default('https://graph.facebook.com'),
+    SMTP_URL: urlOf(
+      ['smtp:', 'smtps:'],
+      'expected smtp://user:password@host:port or smtps://…; set it to your mail server',
+    ),
+    FILES_URL: urlOf(
+      ['file:', 's3:'],
+      'expected file:///folder or s3://bucket/prefix; set it, or leave it out to keep files in DATA_DIR',
+    ).optional(),
+    DATA_DIR: text('expected a folder; set it or leave it out for .data').default('.data'),
+    DEMO: z
+      .enum(['', '0', '1', 'false', 'true', 'off', 'on'], { error: 'expected on or off; leave it out for off' })
+      .default('off')
+      .transform((value) => ['1', 'true', 'on'].includes(value)),
+    LOG_LEVEL: z
+      .enum(LOG_LEVELS, { error: `expected one of ${LOG_LEVELS.join(', ')}; leave it out for info` })
+      .default('info'),
+  })
+  .superRefine((value, context) => {
+    if (Boolean(value.TEMPORAL_TLS_CERT) === Boolean(value.TEMPORAL_TLS_KEY)) return;
+    const missing = value.TEMPORAL_TLS_CERT ? 'TEMPORAL_TLS_KEY' : 'TEMPORAL_TLS_CERT';
+    context.addIssue({
+      code: 'custom',
+      path: [missing],
+      message: 'expected a certificate and its key together; set both or none',
+    });
+  });
+
+function toList(value: string): string[] {
+  const parts = value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  if (parts.length === 0) throw new Error('empty');
+  return parts;
+}
+
+function tlsOf(env: z.output<typeof schema>): TemporalTls | undefined {
+  const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key, TEMPORAL_TLS_SERVER_NAME: name } = env;
+  if (!ca && !crt && !name) return undefined;
+  return {
+    ...(ca ? { serverRootCACertificate: ca } : {}),
+    ...(crt && key ? { clientCertPair: { crt, key } } : {}),
+    ...(name ? { serverNameOverride: name } : {}),
+  };
+}
+
+/** Reads the whole environment once. Throws ConfigError that names every bad variable, never its value. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const result = schema.safeParse(env);
+  if (!result.success) throw new ConfigError(linesOf(result.error).join('\n'));
+  const value = result.data;
+  const tls = tlsOf(value);
+  return {
+    port: value.PORT,
+    publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    databaseUrl: value.DATABASE_URL,
+    keysDatabaseUrl: value.KEYS_DATABASE_URL,
+    databaseLoginSecret: value.DATABASE_LOGIN_SECRET,
+    temporal: { address: value.TEMPORAL_ADDRESS, namespace: value.TEMPORAL_NAMESPACE, ...(tls ? { tls } : {}) },
+    masterKey: value.MASTER_KEY,
+    signingKey: value.SIGNING_KEY,
+    authSecret: value.AUTH_SECRET,
+    meta: {
+      appId: value.META_APP_ID,
+      appSecrets: value.META_APP_SECRET,
+      verifyToken: value.META_VERIFY_TOKEN,
+      graphUrl: value.META_GRAPH_URL,
+    },
+    smtpUrl: value.SMTP_URL,
+    filesUrl: value.FILES_URL ?? new URL('files', pathToFileURL(`${resolve(value.DATA_DIR)}/`)).href,
+    dataDir: value.DATA_DIR,
+    demo: value.DEMO,
+    logLevel: value.LOG_LEVEL,
+  };
+}
+
+function linesOf(error: z.ZodError): string[] {
+  const first = new Map<string, string>();
+  for (const issue of error.issues) {
+    const name = String(issue.path[0]);
+    if (!first.has(name)) first.set(name, `${name}: ${issue.message}`);
+  }
+  return [...first.values()];
+}
+
+/** URL by which a login opens the database of `url`: its password is hex hmac-sha256(secret, login). */
+export function loginUrl(url: string, login: string, loginSecret: string): string {
+  const target = new URL(url);
+  target.username = login;
+  target.password = createHmac('sha256', loginSecret).update(login).digest('hex');
+  return target.href;
+}

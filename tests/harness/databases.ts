@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { databaseUrl, execute, TEMPLATE, TEST_LOGIN_SECRET } from './template.ts';
+
+export interface FreshDatabases {
+  /** Superuser URL of this file's own database in the data cluster. */
+  readonly dataUrl: string;
+  readonly keysUrl: string;
+  /** For `loginUrl(dataUrl, 'omniflow_api', loginSecret)`. */
+  readonly loginSecret: string;
+  drop(): Promise<void>;
+}
+
+/** A migrated, empty pair of databases, cloned from the template in some 50 ms. Call it in `beforeAll`, `drop` in `afterAll`. */
+export async function freshDatabases(): Promise<FreshDatabases> {
+  const { dataUrl, keysUrl, broken } = inject('services');
+  if (broken) throw new Error(`The template database could not be migrated: ${broken}`);
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const both = (statements: string[]) => Promise.all([dataUrl, keysUrl].map((url) => execute(url, statements)));
+  await both([`create database ${name} template ${TEMPLATE}`]);
+  return {
+    dataUrl: databaseUrl(dataUrl, name),
+    keysUrl: databaseUrl(keysUrl, name),
+    loginSecret: TEST_LOGIN_SECRET,
+    // Sessions that a killed process left open must not keep the database.
+    drop: async () => void (await both([`drop database if exists ${name} with (force)`])),
+  };
+}

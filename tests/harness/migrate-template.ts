@@ -1,0 +1,6 @@
+import { migrate } from '../../database/migrate.ts';
+import { TEST_LOGIN_SECRET } from './template.ts';
+
+const { TEMPLATE_DATA_URL: dataUrl, TEMPLATE_KEYS_URL: keysUrl } = process.env;
+if (!dataUrl || !keysUrl) throw new Error('TEMPLATE_DATA_URL and TEMPLATE_KEYS_URL are missing.');
+await migrate({ dataUrl, keysUrl, loginPasswords: TEST_LOGIN_SECRET });

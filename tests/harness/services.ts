@@ -1,0 +1,91 @@
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandLine, isAlive, signal } from '../../tools/start/alive.ts';
+import {
+  type Cluster,
+  DATA_SETTINGS,
+  FAST_SETTINGS,
+  KEYS_SETTINGS,
+  startCluster,
+  stopServer,
+} from '../../tools/start/postgres.ts';
+import { textOf } from '../../tools/start/start-error.ts';
+import { startTemporal, type TemporalServer } from '../../tools/start/temporal.ts';
+import { createTemplate } from './template.ts';
+
+/** What one test run shares: two clusters with a migrated template, and Temporal. */
+export interface Services {
+  /** Superuser URL of the data cluster (database `postgres`). */
+  readonly dataUrl: string;
+  readonly keysUrl: string;
+  /** Data directories, for the suites that look at bytes. */
+  readonly dataFolder: string;
+  readonly keysFolder: string;
+  /** Why the template could not be migrated: only tests that ask for databases fail of it. */
+  readonly broken?: string;
+  readonly temporal?: { readonly address: string; readonly dbFile: string };
+}
+
+export interface RunningServices extends Services {
+  stop(): Promise<void>;
+}
+
+/** Carries the services of `npm test` to the suites it starts. */
+export const SERVICES_VARIABLE = 'OMNIFLOW_TEST_SERVICES';
+
+// Not os.tmpdir(): a private one can't be entered by the database's user.
+const HOME = '/tmp';
+const PREFIX = 'omniflow-test-';
+
+/** Starts what a test run shares, in a folder of its own; leftovers of runs that were killed are removed first. */
+export async function startServices(options: { temporal: boolean }): Promise<RunningServices> {
+  await sweep();
+  const folder = mkdtempSync(join(HOME, `${PREFIX}${process.pid}-`));
+  chmodSync(folder, 0o711);
+  const dbFile = join(folder, 'temporal.db');
+  const [data, keys, temporal] = await Promise.all([
+    startCluster({ name: 'data', folder, settings: { ...DATA_SETTINGS, ...FAST_SETTINGS } }),
+    startCluster({ name: 'keys', folder, settings: { ...KEYS_SETTINGS, ...FAST_SETTINGS } }),
+    options.temporal ? startTemporal({ folder, namespace: 'tests', dbFile, timeSkipping: true }) : undefined,
+  ]);
+  if (temporal) writeFileSync(join(folder, 'temporal.pid'), String(temporal.pid()));
+  const stop = () => stopAll(folder, [data, keys], temporal);
+  const broken = await createTemplate(data.url, keys.url).then(() => undefined, textOf);
+  return {
+    ...(broken ? { broken } : {}),
+    dataUrl: data.url,
+    keysUrl: keys.url,
+    dataFolder: data.data,
+    keysFolder: keys.data,
+    ...(temporal ? { temporal: { address: temporal.address, dbFile } } : {}),
+    stop,
+  };
+}
+
+async function stopAll(
+  folder: string,
+  clusters: readonly Cluster[],
+  temporal: TemporalServer | undefined,
+): Promise<void> {
+  await Promise.all([temporal?.kill(), ...clusters.map((cluster) => cluster.stop())]);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** Stops and removes what a killed test run left: its folder carries the id of the process that owned it. */
+async function sweep(): Promise<void> {
+  for (const name of readdirSync(HOME).filter((entry) => entry.startsWith(PREFIX))) {
+    const owner = Number(name.slice(PREFIX.length).split('-')[0]);
+    if (!Number.isInteger(owner) || isAlive(owner)) continue;
+    const folder = join(HOME, name);
+    await Promise.all(['data', 'keys'].map((cluster) => stopServer(join(folder, cluster))));
+    stopOrphanedTemporal(folder);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function stopOrphanedTemporal(folder: string): void {
+  const file = join(folder, 'temporal.pid');
+  if (!existsSync(file)) return;
+  const pid = Number(readFileSync(file, 'utf8'));
+  if (isAlive(pid) && commandLine(pid).includes(folder)) signal(pid, 'SIGKILL');
+}

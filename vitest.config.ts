@@ -1,0 +1,46 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const SERVER_FOLDERS = '{domain,database,channels,services,workflows,activities,api,worker,tools}';
+const MINUTE = 60_000;
+
+/** Suites by the suffix of their files: `tests/consent/ledger.database.test.ts` belongs to `database`. */
+function suite(name: string, options: { workers: number; minutes?: number }) {
+  return {
+    test: {
+      name,
+      include: [`tests/**/*.${name}.test.ts`],
+      exclude: configDefaults.exclude,
+      // The crash suite kills its own clusters, so it shares none.
+      ...(name === 'crash' ? {} : { globalSetup: ['tests/harness/global-setup.ts'] }),
+      pool: 'forks' as const,
+      maxWorkers: options.workers,
+      testTimeout: options.minutes ? options.minutes * MINUTE : 20_000,
+      hookTimeout: MINUTE,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    // A suite over its budget is ended by `npm test`; a hanging teardown must not eat it.
+    teardownTimeout: 20_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [`${SERVER_FOLDERS}/**/*.test.ts`, 'config.test.ts'],
+          exclude: configDefaults.exclude,
+          pool: 'threads',
+          maxWorkers: 2,
+        },
+      },
+      suite('database', { workers: 2 }),
+      suite('workflows', { workers: 1 }),
+      suite('api', { workers: 2 }),
+      suite('isolation', { workers: 2 }),
+      suite('residue', { workers: 1, minutes: 1 }),
+      suite('crash', { workers: 1, minutes: 2 }),
+      suite('browser', { workers: 1, minutes: 1 }),
+    ],
+  },
+});
