@@ -1,0 +1,108 @@
+import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
+import { CompiledQuery } from 'kysely';
+import type { Role } from '../domain/organisation/roles.ts';
+import type { NudgeTopic, Process } from '../domain/processes.ts';
+import type { Vault } from './vault/vault.ts';
+
+/** On whose behalf a transaction runs. The system sees its organisation whole; a member sees what is granted. */
+export type Actor = { kind: 'system' } | { kind: 'member'; id: string; role: Role };
+
+export interface Nudge {
+  process: Process;
+  tenantId: string;
+  key: string;
+  topic: NudgeTopic;
+  upTo: number;
+}
+
+/** What a committed transaction leaves to do outside: all of it may be lost, none of it may be wrong. */
+export interface Committed {
+  tenantId: string;
+  nudges: readonly Nudge[];
+  /** Conversations whose readers should look again. */
+  changed: readonly string[];
+}
+
+export interface Scope {
+  readonly tenantId: string;
+  readonly actor: Actor;
+  readonly em: SqlEntityManager;
+  readonly vault: Vault;
+  /** The instant this transaction speaks of; tests pass their own. */
+  readonly now: Date;
+  /** Raw SQL with `$1` parameters inside this transaction. */
+  sql<Row extends object>(text: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /** Raises "this process has something to look at" in this transaction; it is relayed after commit. */
+  nudge(nudge: Omit<Nudge, 'tenantId' | 'process'>): Promise<void>;
+  /** Says after commit that a conversation changed. */
+  changed(conversationId: string): void;
+  /** Runs `write` in a savepoint of this transaction, so that its failure undoes only itself. */
+  attempt<T>(write: () => Promise<T>): Promise<T>;
+}
+
+export interface ScopeOptions {
+  tenantId: string;
+  actor: Actor;
+  now?: Date;
+}
+
+/** The only door to an EntityManager: a transaction bound to one organisation and one actor. */
+export interface Database {
+  withScope<T>(options: ScopeOptions, use: (scope: Scope) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const raiseNudge = `insert into nudge as n (process, tenant_id, key, topic, up_to) values ($1, $2, $3, $4, $5)
+  on conflict (process, tenant_id, key, topic) do update set up_to = greatest(n.up_to, excluded.up_to)`;
+
+/** A database for one login. `onCommitted` is told what is left to do; it must not throw. */
+export function createDatabase(options: { orm: MikroORM; vault: Vault; onCommitted: (committed: Committed) => void }): Database {
+  const { orm, vault, onCommitted } = options;
+  return {
+    async withScope(of, use) {
+      const nudges: Nudge[] = [];
+      const changed = new Set<string>();
+      const em = orm.em.fork();
+      em.setFilterParams('tenant', { tenant: of.tenantId });
+      em.setSessionContext({ variables: sessionOf(of) });
+      const result = await em.transactional((inner) => use(scopeOf({ of, em: inner as SqlEntityManager, vault, nudges, changed })));
+      if (nudges.length > 0 || changed.size > 0) onCommitted({ tenantId: of.tenantId, nudges, changed: [...changed] });
+      return result;
+    },
+    close: () => orm.close(),
+  };
+}
+
+function sessionOf({ tenantId, actor }: ScopeOptions): Record<string, string> {
+  return {
+    'app.tenant': tenantId,
+    'app.actor': actor.kind === 'member' ? actor.id : '',
+    'app.role': actor.kind === 'member' ? actor.role : 'system',
+  };
+}
+
+interface ScopeParts {
+  of: ScopeOptions;
+  em: SqlEntityManager;
+  vault: Vault;
+  nudges: Nudge[];
+  changed: Set<string>;
+}
+
+function scopeOf({ of, em, vault, nudges, changed }: ScopeParts): Scope {
+  const { tenantId, actor } = of;
+  async function sql<Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    const result = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, [...parameters]));
+    return result.rows;
+  }
+  return {
+    tenantId, actor, em, vault, sql,
+    now: of.now ?? new Date(),
+    async nudge({ key, topic, upTo }) {
+      await sql(raiseNudge, ['conversation', tenantId, key, topic, upTo]);
+      nudges.push({ process: 'conversation', tenantId, key, topic, upTo });
+    },
+    changed: (conversationId) => void changed.add(conversationId),
+    attempt: (write) => em.transactional(() => write()),
+  };
+}
