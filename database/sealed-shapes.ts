@@ -1,0 +1,31 @@
+/**
+ * What stands inside each `sealed` column, by table. AAD is (tenant, table, row id), the key is the subject key of the
+ * contact (of the channel for `channel`); `inbound_event` is under the ingest key, or the person's hold key while held.
+ */
+export interface SealedShapes {
+  contact: { name: string | null; username: string | null };
+  contact_identity: { value: string };
+  message: SealedMessage;
+  message_reaction: { emoji: string };
+  media: { providerMediaId: string; fileName: string | null; voice: boolean; objectName: string | null; objectKey: string | null };
+  /** Column preview_sealed. */
+  conversation: { text: string | null };
+  channel: { token: string };
+  /** The provider's own payload, read by the channel's readMessage. */
+  inbound_event: { payload: unknown };
+  unparsed_item: { payload: unknown };
+}
+
+export interface SealedMessage {
+  text: string | null;
+  /** The provider's id in clear: quoting and read receipts need it, and a wamid holds a phone number. */
+  providerId: string | null;
+  buttons: { id: string; title: string }[];
+  template: { name: string; language: string; category: string; parameterFormat: 'named' | 'positional'; parameters: { key: string; text: string }[] } | null;
+  location: { latitude: number; longitude: number; name: string | null } | null;
+}
+
+/** A message that is only words. */
+export function plainMessage(text: string | null): SealedMessage {
+  return { text, providerId: null, buttons: [], template: null, location: null };
+}
