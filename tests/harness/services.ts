@@ -15,6 +15,8 @@ import { createTemplate } from './template.ts';
 
 /** What one test run shares: two clusters with a migrated template, and Temporal. */
 export interface Services {
+  /** Goes with the run; processes under test keep their files below it. */
+  readonly folder: string;
   /** Superuser URL of the data cluster (database `postgres`). */
   readonly dataUrl: string;
   readonly keysUrl: string;
@@ -53,6 +55,7 @@ export async function startServices(options: { temporal: boolean }): Promise<Run
   const broken = await createTemplate(data.url, keys.url).then(() => undefined, textOf);
   return {
     ...(broken ? { broken } : {}),
+    folder,
     dataUrl: data.url,
     keysUrl: keys.url,
     dataFolder: data.data,

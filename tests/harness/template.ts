@@ -19,7 +19,7 @@ export async function createTemplate(dataUrl: string, keysUrl: string): Promise<
   await both(dataUrl, keysUrl, `alter database ${TEMPLATE} with allow_connections false is_template true`);
 }
 
-function both(dataUrl: string, keysUrl: string, statement: string): Promise<void[]> {
+function both(dataUrl: string, keysUrl: string, statement: string): Promise<unknown> {
   return Promise.all([dataUrl, keysUrl].map((url) => execute(url, [statement])));
 }
 

@@ -116,18 +116,20 @@ export async function launch(place: ClusterPlace, options: LaunchOptions): Promi
     },
   );
   closeSync(log);
+  let ended = false;
   let failure: string | undefined;
   server.once('error', (error) => {
     failure = textOf(error);
+    ended = true;
   });
   server.once('exit', () => {
-    failure ??= readFileSync(options.logFile, 'utf8').slice(begin);
+    ended = true;
   });
   server.unref();
-  const ready = await poll(async () => failure !== undefined || ((await options.answers()) ? true : undefined), {
+  const ready = await poll(async () => ended || ((await options.answers()) ? true : undefined), {
     withinMs: options.withinMs,
   });
-  if (failure !== undefined) throw explain(failure, place.data);
+  if (ended) throw explain(failure ?? readFileSync(options.logFile, 'utf8').slice(begin), place.data);
   if (!ready || server.pid === undefined)
     throw new StartError(
       `PostgreSQL in ${place.data} did not answer within ${options.withinMs / 1000} s; its log is ${options.logFile}.`,

@@ -114,20 +114,22 @@ async function launch(binary: string, options: TemporalOptions, ports: Ports): P
   const log = openSync(logFile, 'a', 0o600);
   const server = spawn(binary, argumentsFor(options, ports), { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
+  let ended = false;
   let failure: string | undefined;
   server.once('error', (error) => {
     failure = textOf(error);
+    ended = true;
   });
   server.once('exit', () => {
-    failure ??= readFileSync(logFile, 'utf8').slice(begin);
+    ended = true;
   });
   server.unref();
   const address = `127.0.0.1:${ports.port}`;
   const ready = await poll(
-    async () => failure !== undefined || ((await knowsNamespace(address, options.namespace)) ? true : undefined),
+    async () => ended || ((await knowsNamespace(address, options.namespace)) ? true : undefined),
     { withinMs: START_WITHIN_MS },
   );
-  if (failure !== undefined) throw explain(failure, logFile);
+  if (ended) throw explain(failure ?? readFileSync(logFile, 'utf8').slice(begin), logFile);
   if (!ready || server.pid === undefined) {
     if (server.pid !== undefined) await end(server.pid, 'SIGKILL');
     throw new StartError(`Temporal did not answer within ${START_WITHIN_MS / 1000} s; its log is ${logFile}.`);
