@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { ControlError } from './control-error.ts';
+import { OPERATIONS } from './faults.ts';
+
+/** Checks the input of a control call; throws a 400 that names what is wrong. */
+export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value ?? {});
+  if (result.success) return result.data;
+  throw new ControlError(400, z.prettifyError(result.error));
+}
+
+const text = z.string().min(1);
+const json = z.record(z.string(), z.unknown());
+
+export const accountSchema = z.strictObject({
+  id: text.optional(),
+  name: text.optional(),
+  portfolioId: text.optional(),
+  subscribed: z.boolean().optional(),
+  accessToken: text.optional(),
+  tokenExpiresAt: z.number().optional(),
+  numbers: z
+    .array(z.strictObject({ id: text.optional(), displayPhoneNumber: text.optional(), verifiedName: text.optional() }))
+    .min(1)
+    .optional(),
+});
+
+export const accountPatchSchema = z.strictObject({ subscribed: z.boolean().optional(), name: text.optional() });
+export const numberPatchSchema = z.strictObject({ registered: z.boolean().optional(), qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional() });
+
+export const tokenSchema = z.strictObject({
+  token: text.optional(),
+  wabaIds: z.array(text).nullable().default(null),
+  expiresAt: z.number().nullable().default(null),
+  expiresInMs: z.number().optional(),
+  revoked: z.boolean().default(false),
+});
+
+export const templateSchema = z.strictObject({
+  id: text.optional(),
+  wabaId: text,
+  name: z.string().regex(/^[a-z0-9_]{1,512}$/),
+  language: text.default('en'),
+  category: z.enum(['MARKETING', 'UTILITY', 'AUTHENTICATION']).default('UTILITY'),
+  status: text.optional(),
+  parameterFormat: z.enum(['POSITIONAL', 'NAMED']).default('POSITIONAL'),
+  components: z
+    .array(
+      z.object({
+        type: z.enum(['HEADER', 'BODY', 'FOOTER', 'BUTTONS']),
+        format: z.enum(['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION']).optional(),
+        text: z.string().max(1_024).optional(),
+        buttons: z
+          .array(z.object({ type: text, text: z.string().max(25).optional(), url: text.optional(), phone_number: text.optional() }))
+          .max(10)
+          .optional(),
+        example: z.unknown().optional(),
+      }),
+    )
+    .min(1),
+});
+
+export const templateStatusSchema = z.strictObject({ status: text });
+
+export const customerSchema = z.strictObject({
+  id: text.optional(),
+  name: text.optional(),
+  username: text.nullable().optional(),
+  phone: z.string().regex(/\d{5}/).nullable().optional(),
+  bsuid: z.string().regex(/^[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}$/).optional(),
+  usernameHidden: z.boolean().optional(),
+  notOnWhatsapp: z.boolean().optional(),
+  blocked: z.boolean().optional(),
+  optedOut: z.boolean().optional(),
+  autoRead: z.boolean().optional(),
+  autoReply: text.nullable().optional(),
+});
+
+const common = { pnid: text.optional(), replyTo: text.optional(), referral: json.optional(), timestamp: z.number().optional() };
+const media = { data: z.base64(), mime: text, filename: text.optional(), caption: text.optional() };
+
+export const inboundSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('text'), text, ...common }),
+  z.strictObject({ type: z.literal('button'), wamid: text.optional(), index: z.int().optional(), id: text.optional(), title: text.optional(), ...common }),
+  z.strictObject({ type: z.literal('image'), ...media, ...common }),
+  z.strictObject({ type: z.literal('document'), ...media, ...common }),
+  z.strictObject({ type: z.literal('audio'), ...media, ...common }),
+  z.strictObject({ type: z.literal('video'), ...media, ...common }),
+  z.strictObject({ type: z.literal('sticker'), ...media, ...common }),
+  z.strictObject({ type: z.literal('location'), latitude: z.number(), longitude: z.number(), name: text.optional(), address: text.optional(), ...common }),
+  z.strictObject({ type: z.literal('reaction'), wamid: text, emoji: z.string().optional(), ...common }),
+  z.strictObject({ type: z.literal('contacts'), contacts: z.array(json).min(1), ...common }),
+  z.strictObject({ type: z.literal('unsupported'), ...common }),
+]);
+
+export const preferenceSchema = z.strictObject({ pnid: text.optional(), value: z.enum(['stop', 'resume']) });
+export const rotationSchema = z.strictObject({ pnid: text.optional(), bsuid: text.optional() });
+
+export const burstSchema = z.strictObject({
+  pnid: text.optional(),
+  count: z.int().min(1).max(200_000).optional(),
+  customers: z.union([z.int().min(1).max(100_000), z.array(text).min(1)]).default(10),
+  perCustomer: z.int().min(1).optional(),
+  seed: z.int().optional(),
+  textPrefix: z.string().default('burst'),
+  gapSeconds: z.number().min(1).default(1),
+});
+
+export const rawWebhookSchema = z.strictObject({
+  /** JSON to be escaped and signed, or `bytes`, sent as they are. */
+  body: z.unknown().optional(),
+  bytes: z.string().optional(),
+  signature: z.enum(['good', 'bad', 'missing', 'malformed']).default('good'),
+  url: z.url().optional(),
+});
+
+const percent = z.number().min(0).max(100);
+const ms = z.number().min(0);
+
+export const profileSchema = z.strictObject({
+  name: z.enum(['demo', 'meta', 'rough']).optional(),
+  duplicatePercent: percent.optional(),
+  reorderPercent: percent.optional(),
+  batchSize: z.int().min(1).max(1_000).optional(),
+  delayMs: z.strictObject({ min: ms, max: ms }).optional(),
+  dropPercent: percent.optional(),
+  concurrency: z.int().min(1).max(256).optional(),
+  timeoutMs: z.number().min(1).optional(),
+  retry: z.strictObject({ firstMs: ms, factor: z.number().min(1), maxMs: ms, giveUpMs: ms }).partial().optional(),
+  statuses: z.strictObject({ sentMs: ms, deliveredMs: ms, readMs: ms, beforeResponse: z.boolean() }).partial().optional(),
+});
+
+export const settingsSchema = z
+  .strictObject({
+    throughputPerSecond: z.number().min(1),
+    pairIntervalMs: z.number().min(1),
+    pairBurst: z.int().min(1),
+    windowMs: ms,
+    windowError: z.enum(['sync', 'async']),
+    unknownRecipient: z.enum(['sync', 'async']),
+    bsuidInTo: z.enum(['lost', 'failed']),
+    reactionOpensWindow: z.boolean(),
+    mediaUrlMs: ms,
+    inboundMediaMs: ms,
+    uploadedMediaMs: ms,
+    httpStatus: z.record(z.string().regex(/^\d+$/), z.int().min(200).max(599)),
+  })
+  .partial();
+
+const code = z.int().min(0);
+
+export const faultSchema = z.strictObject({
+  operation: z.enum(OPERATIONS).nullable().default(null),
+  pnid: text.nullable().default(null),
+  to: text.nullable().default(null),
+  messageType: text.nullable().default(null),
+  times: z.int().min(1).nullable().default(1),
+  every: z.int().min(1).default(1),
+  action: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('error'),
+      code,
+      subcode: code.optional(),
+      status: z.int().optional(),
+      message: text.optional(),
+      details: text.optional(),
+      transient: z.boolean().optional(),
+      retryAfterSeconds: z.number().optional(),
+    }),
+    z.strictObject({ kind: z.literal('http'), status: z.int().min(200).max(599), body: z.string().optional() }),
+    z.strictObject({ kind: z.literal('timeout'), accept: z.boolean().optional() }),
+    z.strictObject({ kind: z.literal('reset'), accept: z.boolean().optional() }),
+    z.strictObject({ kind: z.literal('slow'), ms }),
+    z.strictObject({ kind: z.literal('fail_later'), code, details: text.optional() }),
+    z.strictObject({ kind: z.literal('silence') }),
+  ]),
+});
+
+export const clockSchema = z.strictObject({
+  /** ISO 8601 or milliseconds since the epoch. */
+  set: z.union([z.iso.datetime({ offset: true }), z.number()]).optional(),
+  frozen: z.boolean().optional(),
+  advanceMs: ms.optional(),
+  real: z.literal(true).optional(),
+});
+
+export const appSchema = z.strictObject({
+  webhookUrl: z.url().nullable().optional(),
+  fields: z.array(text).nullable().optional(),
+  secret: text.optional(),
+  verifyToken: text.optional(),
+});
