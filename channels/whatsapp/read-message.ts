@@ -33,7 +33,6 @@ export function readMessage(payload: unknown): MessageContent {
   const message = fieldsOf(fieldsOf(payload)?.message) ?? {};
   const profile = fieldsOf(fieldsOf(fieldsOf(payload)?.contact)?.profile);
   return {
-    kind: 'unsupported',
     text: null,
     buttonId: null,
     media: null,
