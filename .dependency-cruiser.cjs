@@ -77,6 +77,9 @@ module.exports = {
     // Compiled components import Svelte's runtime, which no source line names.
     { from: { path: '^web/.+\\.svelte$' }, to: { path: 'node_modules/svelte/' } },
 
+    // What the image runs besides API and worker: the migration, once per release.
+    { from: { path: '^deploy/' }, to: { path: ['^database/migrate\\.ts$', '^config\\.ts$'] } },
+
     // The root holds the configuration schema and the set-up of test runners and builders.
     { from: { path: '^[^/]+\\.ts$' }, to: { path: ['^[^/]+\\.ts$', '^tests/'] } },
 
@@ -149,7 +152,7 @@ module.exports = {
           '(^|/)main\\.ts$',
           '^workflows/index\\.ts$',
           '^database/migrations/',
-          '^(tests|tools)/',
+          '^(tests|tools|deploy)/',
           '^web/',
         ],
       },

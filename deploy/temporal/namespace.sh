@@ -22,9 +22,9 @@ fi
 
 # A new namespace reaches all parts of the server some seconds later.
 tries=0
-until present=$(call operator search-attribute list --namespace "$TEMPORAL_NAMESPACE"); do
+until present=$(call operator search-attribute list --namespace "$TEMPORAL_NAMESPACE" 2>&1); do
   tries=$((tries + 1))
-  [ "$tries" -lt 30 ] || { echo "namespace $TEMPORAL_NAMESPACE is not ready after a minute" >&2; exit 1; }
+  [ "$tries" -lt 30 ] || { echo "$present" >&2; exit 1; }
   sleep 2
 done
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Creates or brings up to date the tables of Temporal. May run any number of times. The two databases and their login
-# exist already (deploy/postgres/create-data-logins.sh), so the login needs no right to create databases.
+# exist already (deploy/postgres/create-data-databases.sh), so the login needs no right to create databases.
 set -eu
 
 update() {
