@@ -1,0 +1,107 @@
+import type { Pool } from 'pg';
+import { DomainError } from '../../domain/errors.ts';
+import type { Nudge } from '../../database/scope.ts';
+import { type Intake, parametersOf } from './rows.ts';
+import { ingestStatement } from './statement.ts';
+
+/** Two batches in flight won in the trials: one leaves the database idle while it parses, four only queue. */
+const batchesInFlight = 2;
+const requestsPerBatch = 500;
+
+export interface Stored {
+  nudges: Nudge[];
+  /** Conversations that got news of their deliveries, by tenant. */
+  reported: { tenantId: string; conversationId: string }[];
+}
+
+interface Waiting {
+  intake: Intake;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+interface ResultRow {
+  inbound: boolean;
+  tenant_id: string;
+  conversation_id: string;
+  last_seq: string;
+}
+
+export interface GroupCommit {
+  /** Resolves after commit. Rejects with DomainError UNAVAILABLE when the database is away or refuses this request. */
+  store(intake: Intake): Promise<void>;
+  /** Waits for everything handed in so far. */
+  idle(): Promise<void>;
+}
+
+/**
+ * While two batches are committing, newcomers wait and leave together in the next one. A batch that fails is split down
+ * to single requests, so that one bad row answers for itself alone.
+ */
+export function createGroupCommit(options: { pool: Pool; onStored: (stored: Stored) => void; onError: (error: unknown) => void }): GroupCommit {
+  let waiting: Waiting[] = [];
+  let flying = 0;
+  let scheduled = false;
+  let idleWaiters: (() => void)[] = [];
+
+  function schedule(): void {
+    if (scheduled || flying >= batchesInFlight || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(leave);
+  }
+
+  function leave(): void {
+    scheduled = false;
+    const batch = waiting.slice(0, requestsPerBatch);
+    waiting = waiting.slice(requestsPerBatch);
+    if (batch.length === 0) return;
+    flying++;
+    void commit(batch).finally(() => {
+      flying--;
+      if (flying === 0 && waiting.length === 0) for (const wake of idleWaiters.splice(0)) wake();
+      schedule();
+    });
+    schedule();
+  }
+
+  async function commit(batch: Waiting[]): Promise<void> {
+    try {
+      options.onStored(await run(options.pool, batch));
+    } catch (error) {
+      if (batch.length > 1 && isRowsFault(error)) {
+        for (const one of batch) await commit([one]);
+        return;
+      }
+      options.onError(error);
+      for (const one of batch) one.failed(new DomainError('UNAVAILABLE'));
+      return;
+    }
+    for (const one of batch) one.done();
+  }
+
+  return {
+    store: (intake) =>
+      new Promise((done, failed) => {
+        waiting.push({ intake, done, failed });
+        schedule();
+      }),
+    idle: () => (flying === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((wake) => idleWaiters.push(wake))),
+  };
+}
+
+async function run(pool: Pool, batch: readonly Waiting[]): Promise<Stored> {
+  const values = parametersOf(batch.map((one) => one.intake));
+  const { rows } = await pool.query<ResultRow>({ name: 'ingest', text: ingestStatement, values });
+  const stored: Stored = { nudges: [], reported: [] };
+  for (const row of rows) {
+    if (row.inbound) stored.nudges.push({ process: 'conversation', tenantId: row.tenant_id, key: row.conversation_id, topic: 'inbound', upTo: Number(row.last_seq) });
+    else stored.reported.push({ tenantId: row.tenant_id, conversationId: row.conversation_id });
+  }
+  return stored;
+}
+
+/** The server is there and refused the rows; a connection that broke (no SQLSTATE, class 08, 57) would refuse each one alike. */
+function isRowsFault(error: unknown): boolean {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  return /^[0-9A-Z]{5}$/.test(code) && !code.startsWith('08') && !code.startsWith('57') && !code.startsWith('53');
+}

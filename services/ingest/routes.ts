@@ -1,0 +1,51 @@
+import type { Pool } from 'pg';
+import type { AccountRef } from '../../channels/channel.ts';
+
+export interface Route {
+  tenantId: string;
+  channelId: string;
+}
+
+/** A newly connected number is known at once (asked on a miss); a moved one within this time. Milliseconds. */
+const maxAgeMs = 30_000;
+/** An unknown number is asked for at most this often, so that a stranger's webhooks can't load the database. Milliseconds. */
+const missAgeMs = 1_000;
+
+export interface RouteTable {
+  /** The tenant and channel a provider's account belongs to, or null. Rejects when the database is away. */
+  find(account: AccountRef): Promise<Route | null>;
+}
+
+export function createRouteTable(pool: Pool): RouteTable {
+  let known = new Map<string, Route>();
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let loading: Promise<void> | null = null;
+
+  async function load(): Promise<void> {
+    const { rows } = await pool.query<{ provider: string; account_id: string; tenant_id: string; channel_id: string }>(
+      'select provider, account_id, tenant_id, channel_id from channel_route',
+    );
+    known = new Map(rows.map((row) => [keyOf(row.provider, row.account_id), { tenantId: row.tenant_id, channelId: row.channel_id }]));
+    loadedAt = performance.now();
+  }
+
+  function refresh(): Promise<void> {
+    loading ??= load().finally(() => {
+      loading = null;
+    });
+    return loading;
+  }
+
+  return {
+    async find({ provider, accountId }) {
+      const key = keyOf(provider, accountId);
+      const age = performance.now() - loadedAt;
+      if (age > maxAgeMs || (!known.has(key) && age > missAgeMs)) await refresh();
+      return known.get(key) ?? null;
+    },
+  };
+}
+
+function keyOf(provider: string, accountId: string): string {
+  return `${provider}:${accountId}`;
+}

@@ -1,0 +1,77 @@
+/** One message as the statement takes it: hashes and sealed bytes, nothing that opens content. */
+export interface MessageRow {
+  id: string;
+  tenantId: string;
+  channelId: string;
+  /** The person on this channel, by the most lasting id the item carries; and by the other one. */
+  threadName: Buffer;
+  otherName: Buffer | null;
+  dedupe: Buffer;
+  sealed: Buffer;
+  receiptId: string;
+  /** Used only if the person is new on this channel. */
+  conversationId: string;
+  contactId: string;
+}
+
+export interface StatusRow {
+  tenantId: string;
+  channelId: string;
+  providerHash: Buffer;
+  messageId: string | null;
+  rank: number;
+  errorCode: number | null;
+  at: Date;
+}
+
+export interface UnparsedRow {
+  id: string;
+  tenantId: string;
+  channelId: string;
+  receiptId: string;
+  sealed: Buffer;
+}
+
+/** Items of one request that belong to one number, counted at parsing. */
+export interface ReceiptRow {
+  id: string;
+  requestId: string;
+  tenantId: string | null;
+  channelId: string | null;
+  items: number;
+  messages: number;
+  status: number;
+  unrouted: number;
+  unparsed: number;
+  field: number;
+}
+
+/** Everything one webhook request asks to be made durable. */
+export interface Intake {
+  messages: MessageRow[];
+  statuses: StatusRow[];
+  unparsed: UnparsedRow[];
+  receipts: ReceiptRow[];
+}
+
+export function emptyIntake(): Intake {
+  return { messages: [], statuses: [], unparsed: [], receipts: [] };
+}
+
+/** The statement's parameters, column by column, for all requests of a batch in order of arrival. */
+export function parametersOf(batch: readonly Intake[]): unknown[] {
+  const messages = batch.flatMap((intake) => intake.messages);
+  const statuses = batch.flatMap((intake) => intake.statuses);
+  const unparsed = batch.flatMap((intake) => intake.unparsed);
+  const receipts = batch.flatMap((intake) => intake.receipts);
+  return [
+    ...columns(messages, ['id', 'tenantId', 'channelId', 'threadName', 'otherName', 'dedupe', 'sealed', 'receiptId', 'conversationId', 'contactId']),
+    ...columns(statuses, ['tenantId', 'channelId', 'providerHash', 'messageId', 'rank', 'errorCode', 'at']),
+    ...columns(unparsed, ['id', 'tenantId', 'channelId', 'receiptId', 'sealed']),
+    ...columns(receipts, ['id', 'requestId', 'tenantId', 'channelId', 'items', 'messages', 'status', 'unrouted', 'unparsed', 'field']),
+  ];
+}
+
+function columns<Row, Key extends keyof Row>(rows: readonly Row[], keys: readonly Key[]): unknown[][] {
+  return keys.map((key) => rows.map((row) => row[key]));
+}
