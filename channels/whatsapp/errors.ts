@@ -17,11 +17,6 @@ export function classify(code: number | null, subcode: number | null): ErrorRule
   return name === undefined ? unknownCode(code) : rules[name];
 }
 
-/** Whether the table knows the code, or ends it only because nothing is known about it. */
-export function isKnownCode(code: number): boolean {
-  return byCode.has(String(code)) || rangeOf(code) !== undefined;
-}
-
 function rangeOf(code: number): RuleName | undefined {
   return rangeRules.find(({ from, to }) => code >= from && code <= to)?.name;
 }
