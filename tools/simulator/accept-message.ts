@@ -1,6 +1,6 @@
-import { reaches, type AccessToken, type PhoneNumber } from './accounts.ts';
+import { type AccessToken, type PhoneNumber, reaches } from './accounts.ts';
 import { autoReply } from './auto-reply.ts';
-import { addToChat, windowIsOpen, type ChatMessage, type RenderedTemplate } from './chats.ts';
+import { addToChat, type ChatMessage, type RenderedTemplate, windowIsOpen } from './chats.ts';
 import { bsuidFor, type Customer } from './customers.ts';
 import { badParameter, GraphError } from './graph-error.ts';
 import type { LateFault } from './graph-request.ts';
@@ -8,14 +8,20 @@ import { makeWamid } from './ids.ts';
 import { asObject, asText, type Json } from './json.ts';
 import { enforcePairRate, enforceThroughput } from './limits.ts';
 import { mediaKindOf } from './media.ts';
-import { pairKey, resolveRecipient, type Recipient } from './recipients.ts';
-import { planStatuses, type Accepted, type Fate } from './statuses.ts';
+import { pairKey, type Recipient, resolveRecipient } from './recipients.ts';
+import { type Accepted, type Fate, planStatuses } from './statuses.ts';
 import { renderTemplate } from './templates.ts';
 import type { Outgoing } from './validate-message.ts';
 import { validateTemplate } from './validate-template.ts';
 import type { World } from './world.ts';
 
-export type SendRequest = { number: PhoneNumber; token: AccessToken; outgoing: Outgoing; body: Json; late: LateFault | null };
+export type SendRequest = {
+  number: PhoneNumber;
+  token: AccessToken;
+  outgoing: Outgoing;
+  body: Json;
+  late: LateFault | null;
+};
 
 type Checked = { recipient: Recipient; category: string; rendered: RenderedTemplate | null; fate: Fate };
 
@@ -25,7 +31,9 @@ export async function acceptMessage(world: World, request: SendRequest): Promise
   const { recipient } = checked;
   const { number } = request;
   const wamid = makeWamid(world.random, { counterpart: recipient.phone ?? recipient.input, inbound: false });
-  const message = recipient.customer ? storeMessage(world, { request, checked, customer: recipient.customer, wamid }) : null;
+  const message = recipient.customer
+    ? storeMessage(world, { request, checked, customer: recipient.customer, wamid })
+    : null;
   record(world, request, { wamid, recipient });
   const { customer } = recipient;
   const accepted: Accepted = {
@@ -53,8 +61,10 @@ function check(world: World, request: SendRequest): Checked {
   enforceThroughput(world, number.id);
   const recipient = resolveRecipient(world, number, outgoing);
   checkMedia(world, token, outgoing);
-  const template = outgoing.type === 'template' ? validateTemplate(world, number.wabaId, asObject(outgoing.content) ?? {}) : null;
-  if (template?.template.category === 'AUTHENTICATION' && recipient.phone === null) throw new GraphError({ code: 131062 });
+  const template =
+    outgoing.type === 'template' ? validateTemplate(world, number.wabaId, asObject(outgoing.content) ?? {}) : null;
+  if (template?.template.category === 'AUTHENTICATION' && recipient.phone === null)
+    throw new GraphError({ code: 131062 });
   const fate = fateOf(world, request, { recipient, category: template?.template.category ?? null });
   enforcePairRate(world, number.id, pairKey(world, number, recipient));
   return {
@@ -86,14 +96,15 @@ function fateOf(world: World, { number, late }: SendRequest, { recipient, catego
 
 function checkMedia(world: World, token: AccessToken, { type, content }: Outgoing): void {
   if (!['image', 'document', 'audio', 'video', 'sticker'].includes(type)) return;
-  const id = asText(asObject(content)?.['id']);
+  const id = asText(asObject(content)?.id);
   if (!id) return;
   const media = world.state.media.get(id);
   if (!media || !reaches(token, media.wabaId) || media.expiresAt <= world.clock.now()) {
     throw badParameter(`Param ${type}['id'] is not a valid whatsapp business account media attachment ID`);
   }
   // A picture may travel as a document; a document may not travel as a picture.
-  if (type !== 'document' && mediaKindOf(media.mime) !== type) throw new GraphError({ code: 131053, details: `Unsupported ${type} mime type ${media.mime}.` });
+  if (type !== 'document' && mediaKindOf(media.mime) !== type)
+    throw new GraphError({ code: 131053, details: `Unsupported ${type} mime type ${media.mime}.` });
 }
 
 type Stored = { request: SendRequest; checked: Checked; customer: Customer; wamid: string };
@@ -125,11 +136,15 @@ function storeMessage(world: World, { request, checked, customer, wamid }: Store
 }
 
 function applyReaction(world: World, reaction: Json): void {
-  const target = world.state.messages.get(asText(reaction['message_id']) ?? '');
-  if (target) target.reaction = asText(reaction['emoji']);
+  const target = world.state.messages.get(asText(reaction.message_id) ?? '');
+  if (target) target.reaction = asText(reaction.emoji);
 }
 
-function record(world: World, { number, outgoing, body }: SendRequest, { wamid, recipient }: { wamid: string; recipient: Recipient }): void {
+function record(
+  world: World,
+  { number, outgoing, body }: SendRequest,
+  { wamid, recipient }: { wamid: string; recipient: Recipient },
+): void {
   world.state.sent.push({
     at: world.clock.now(),
     pnid: number.id,

@@ -29,7 +29,11 @@ export type AccessToken = {
   revoked: boolean;
 };
 
-export type NewNumber = { id?: string | undefined; displayPhoneNumber?: string | undefined; verifiedName?: string | undefined };
+export type NewNumber = {
+  id?: string | undefined;
+  displayPhoneNumber?: string | undefined;
+  verifiedName?: string | undefined;
+};
 
 export type NewAccount = {
   id?: string | undefined;
@@ -79,7 +83,8 @@ function createNumber(world: World, account: Account, input: NewNumber): PhoneNu
 /** Puts a token in force; one that exists already gains the accounts named. */
 export function grantToken(world: World, input: Omit<AccessToken, 'revoked'>): AccessToken {
   const before = world.state.tokens.get(input.token);
-  const wabaIds = before?.wabaIds && input.wabaIds ? [...new Set([...before.wabaIds, ...input.wabaIds])] : input.wabaIds;
+  const wabaIds =
+    before?.wabaIds && input.wabaIds ? [...new Set([...before.wabaIds, ...input.wabaIds])] : input.wabaIds;
   const token = { ...input, wabaIds: before?.wabaIds === null ? null : wabaIds, revoked: false };
   world.state.tokens.set(token.token, token);
   return token;
@@ -95,7 +100,8 @@ export function requireToken(world: World, authorization: string | undefined): A
     throw new GraphError({
       code: 190,
       subcode: 460,
-      message: 'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
+      message:
+        'Error validating access token: The session has been invalidated because the user changed their password or Facebook has changed the session for security reasons.',
     });
   }
   const now = world.clock.now();
@@ -111,7 +117,11 @@ export function requireToken(world: World, authorization: string | undefined): A
 
 /** The Graph API names times in Meta's own zone. */
 function pacific(instant: number): string {
-  return new Intl.DateTimeFormat('en-US', { dateStyle: 'full', timeStyle: 'long', timeZone: 'America/Los_Angeles' }).format(instant);
+  return new Intl.DateTimeFormat('en-US', {
+    dateStyle: 'full',
+    timeStyle: 'long',
+    timeZone: 'America/Los_Angeles',
+  }).format(instant);
 }
 
 /** Whether the token may act on this account. */

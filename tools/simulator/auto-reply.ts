@@ -1,7 +1,7 @@
 import type { PhoneNumber } from './accounts.ts';
 import type { ChatMessage } from './chats.ts';
 import type { Customer } from './customers.ts';
-import { receiveFromCustomer, type InboundInput } from './inbound.ts';
+import { type InboundInput, receiveFromCustomer } from './inbound.ts';
 import type { World } from './world.ts';
 
 type Answering = { number: PhoneNumber; customer: Customer; message: ChatMessage };

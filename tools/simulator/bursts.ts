@@ -1,5 +1,5 @@
 import type { PhoneNumber } from './accounts.ts';
-import { createCustomer, type Customer } from './customers.ts';
+import { type Customer, createCustomer } from './customers.ts';
 import { receiveFromCustomer } from './inbound.ts';
 import { createRandom } from './random.ts';
 import type { World } from './world.ts';
@@ -16,7 +16,10 @@ export type BurstInput = {
 };
 
 /** What was sent: per customer the wamids in the order meant. */
-export type BurstResult = { total: number; customers: { id: string; phone: string | null; bsuid: string; wamids: string[]; texts: string[] }[] };
+export type BurstResult = {
+  total: number;
+  customers: { id: string; phone: string | null; bsuid: string; wamids: string[]; texts: string[] }[];
+};
 
 /**
  * Many people write at once. Messages of one person are at least a second apart by the provider's time and end now;
@@ -24,7 +27,12 @@ export type BurstResult = { total: number; customers: { id: string; phone: strin
  */
 export function sendBurst(world: World, input: BurstInput): BurstResult {
   const { number, customers, gapSeconds } = input;
-  const shares = customers.map((customer, index) => ({ customer, index, left: shareOf(input.count, customers.length, index), result: resultFor(customer) }));
+  const shares = customers.map((customer, index) => ({
+    customer,
+    index,
+    left: shareOf(input.count, customers.length, index),
+    result: resultFor(customer),
+  }));
   const longest = Math.max(...shares.map((share) => share.left));
   const start = world.clock.now() - longest * gapSeconds * 1_000;
   const random = createRandom(input.seed);
@@ -55,5 +63,5 @@ function shareOf(count: number, people: number, index: number): number {
 }
 
 function resultFor({ id, phone, bsuid }: Customer) {
-  return { id, phone, bsuid, wamids: new Array<string>(), texts: new Array<string>() };
+  return { id, phone, bsuid, wamids: [] as string[], texts: [] as string[] };
 }

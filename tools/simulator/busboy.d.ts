@@ -11,8 +11,9 @@ declare module 'busboy' {
     on(event: 'close' | 'finish', listener: () => void): this;
     on(event: 'error', listener: (error: unknown) => void): this;
   }
-  export default function busboy(options: {
+  function busboy(options: {
     headers: IncomingHttpHeaders;
     limits?: { fileSize?: number; files?: number; fields?: number };
   }): Busboy;
+  export = busboy;
 }

@@ -1,7 +1,7 @@
-import { tappables } from './buttons.ts';
-import { chatKey, windowIsOpen, type Chat, type ChatMessage } from './chats.ts';
 import type { PhoneNumber } from './accounts.ts';
-import { bsuidFor, visiblePhone, type Customer } from './customers.ts';
+import { tappables } from './buttons.ts';
+import { type Chat, type ChatMessage, chatKey, windowIsOpen } from './chats.ts';
+import { bsuidFor, type Customer, visiblePhone } from './customers.ts';
 import { asObject, asText } from './json.ts';
 import { markReadByCustomer } from './statuses.ts';
 import type { World } from './world.ts';
@@ -29,13 +29,20 @@ export function chatView(world: World, number: PhoneNumber, customer: Customer) 
     seenByBusiness: { phone: visiblePhone(world, customer, number), userId: bsuidFor(world, customer, number) },
     windowOpen: windowIsOpen(world, number, customer),
     typing: (chat?.typingUntil ?? 0) > world.clock.now(),
-    messages: messagesOf(world, chat).map((message) => ({ ...message, summary: summaryOf(message), tappables: tappables(message), mediaUrl: mediaUrlOf(world, message) })),
+    messages: messagesOf(world, chat).map((message) => ({
+      ...message,
+      summary: summaryOf(message),
+      tappables: tappables(message),
+      mediaUrl: mediaUrlOf(world, message),
+    })),
   };
 }
 
 /** The customer looks at the chat: what was delivered is read. Returns how many messages that were. */
 export function openChat(world: World, chat: Chat): number {
-  const unread = messagesOf(world, chat).filter((message) => message.direction === 'outbound' && message.status === 'delivered');
+  const unread = messagesOf(world, chat).filter(
+    (message) => message.direction === 'outbound' && message.status === 'delivered',
+  );
   for (const message of unread) markReadByCustomer(world, message);
   chat.typingUntil = 0;
   return unread.length;
@@ -48,22 +55,22 @@ function messagesOf(world: World, chat: Chat | undefined): ChatMessage[] {
 function summaryOf(message: ChatMessage): string {
   if (message.rendered) return message.rendered.body;
   const content = asObject(message.content);
-  const interactive = asObject(content?.['button_reply']) ?? asObject(content?.['list_reply']);
+  const interactive = asObject(content?.button_reply) ?? asObject(content?.list_reply);
   return (
-    asText(content?.['body']) ??
-    asText(asObject(content?.['body'])?.['text']) ??
-    asText(content?.['text']) ??
-    asText(interactive?.['title']) ??
-    asText(content?.['caption']) ??
-    asText(content?.['filename']) ??
-    asText(content?.['emoji']) ??
+    asText(content?.body) ??
+    asText(asObject(content?.body)?.text) ??
+    asText(content?.text) ??
+    asText(interactive?.title) ??
+    asText(content?.caption) ??
+    asText(content?.filename) ??
+    asText(content?.emoji) ??
     message.type
   );
 }
 
 function mediaUrlOf(world: World, message: ChatMessage): string | null {
   const content = asObject(message.content);
-  const id = asText(content?.['id']);
+  const id = asText(content?.id);
   if (id && world.state.media.has(id)) return `/control/media/${id}`;
-  return asText(content?.['link']);
+  return asText(content?.link);
 }

@@ -35,7 +35,13 @@ export type RenderedTemplate = {
   buttons: { type: string; text: string; payload: string | null; url: string | null }[];
 };
 
-export type Chat = { pnid: string; customerId: string; wamids: string[]; lastInboundAt: number | null; typingUntil: number };
+export type Chat = {
+  pnid: string;
+  customerId: string;
+  wamids: string[];
+  lastInboundAt: number | null;
+  typingUntil: number;
+};
 
 export function chatKey(pnid: string, customerId: string): string {
   return `${pnid}/${customerId}`;

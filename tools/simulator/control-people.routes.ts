@@ -1,7 +1,7 @@
 import type { Request, Router } from 'express';
 import { createAccount, grantToken, type PhoneNumber } from './accounts.ts';
+import { chatListFor, chatView, openChat } from './chat-view.ts';
 import { chatKey } from './chats.ts';
-import { chatView, chatListFor, openChat } from './chat-view.ts';
 import { ControlError } from './control-error.ts';
 import {
   accountPatchSchema,
@@ -16,10 +16,10 @@ import {
   templateStatusSchema,
   tokenSchema,
 } from './control-schemas.ts';
-import { createCustomer, type Customer } from './customers.ts';
+import { type Customer, createCustomer } from './customers.ts';
 import { param, query } from './graph-request.ts';
-import { makeToken } from './ids.ts';
 import { changePreference, rotateBsuid } from './identity-events.ts';
+import { makeToken } from './ids.ts';
 import { receiveFromCustomer } from './inbound.ts';
 import { changeTemplateStatus, createTemplate } from './templates.ts';
 import { announce, type World } from './world.ts';
@@ -34,7 +34,10 @@ export function addPeopleRoutes(router: Router, world: World): void {
 
 function addAccountRoutes(router: Router, world: World): void {
   router.get('/accounts', (_request, response) => {
-    const items = [...world.state.accounts.values()].map((account) => ({ ...account, numbers: [...world.state.numbers.values()].filter((number) => number.wabaId === account.id) }));
+    const items = [...world.state.accounts.values()].map((account) => ({
+      ...account,
+      numbers: [...world.state.numbers.values()].filter((number) => number.wabaId === account.id),
+    }));
     response.json({ items });
   });
   router.post('/accounts', (request, response) => {
@@ -60,7 +63,11 @@ function addAccountRoutes(router: Router, world: World): void {
     const { token, expiresInMs, revoked, ...rest } = parse(tokenSchema, request.body);
     const known = token === undefined ? undefined : world.state.tokens.get(token);
     const expiresAt = expiresInMs === undefined ? rest.expiresAt : world.clock.now() + expiresInMs;
-    const granted = grantToken(world, { token: token ?? makeToken(world.random), wabaIds: rest.wabaIds ?? known?.wabaIds ?? null, expiresAt });
+    const granted = grantToken(world, {
+      token: token ?? makeToken(world.random),
+      wabaIds: rest.wabaIds ?? known?.wabaIds ?? null,
+      expiresAt,
+    });
     granted.revoked = revoked;
     response.status(201).json(granted);
   });
@@ -91,7 +98,9 @@ function addCustomerRoutes(router: Router, world: World): void {
   });
   router.patch('/customers/:id', (request, response) => {
     const customer = customerOf(world, request);
-    const changes = Object.entries(parse(customerSchema, request.body)).filter(([name, value]) => value !== undefined && name !== 'id');
+    const changes = Object.entries(parse(customerSchema, request.body)).filter(
+      ([name, value]) => value !== undefined && name !== 'id',
+    );
     Object.assign(customer, Object.fromEntries(changes));
     announce(world, { kind: 'customers', customerId: customer.id });
     response.json(customer);
@@ -99,7 +108,10 @@ function addCustomerRoutes(router: Router, world: World): void {
   router.post('/customers/:id/messages', (request, response) => {
     const { pnid, ...input } = parse(inboundSchema, request.body);
     const number = numberOf(world, pnid);
-    response.status(201).json({ ...receiveFromCustomer(world, { number, customer: customerOf(world, request), input }), pnid: number.id });
+    response.status(201).json({
+      ...receiveFromCustomer(world, { number, customer: customerOf(world, request), input }),
+      pnid: number.id,
+    });
   });
   router.post('/customers/:id/preferences', (request, response) => {
     const { pnid, value } = parse(preferenceSchema, request.body);
@@ -108,7 +120,9 @@ function addCustomerRoutes(router: Router, world: World): void {
   });
   router.post('/customers/:id/rotate-bsuid', (request, response) => {
     const { pnid, bsuid } = parse(rotationSchema, request.body);
-    response.json(rotateBsuid(world, { number: numberOf(world, pnid), customer: customerOf(world, request), next: bsuid }));
+    response.json(
+      rotateBsuid(world, { number: numberOf(world, pnid), customer: customerOf(world, request), next: bsuid }),
+    );
   });
 }
 

@@ -26,7 +26,10 @@ export const accountSchema = z.strictObject({
 });
 
 export const accountPatchSchema = z.strictObject({ subscribed: z.boolean().optional(), name: text.optional() });
-export const numberPatchSchema = z.strictObject({ registered: z.boolean().optional(), qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional() });
+export const numberPatchSchema = z.strictObject({
+  registered: z.boolean().optional(),
+  qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+});
 
 export const tokenSchema = z.strictObject({
   token: text.optional(),
@@ -51,7 +54,14 @@ export const templateSchema = z.strictObject({
         format: z.enum(['TEXT', 'IMAGE', 'VIDEO', 'DOCUMENT', 'LOCATION']).optional(),
         text: z.string().max(1_024).optional(),
         buttons: z
-          .array(z.object({ type: text, text: z.string().max(25).optional(), url: text.optional(), phone_number: text.optional() }))
+          .array(
+            z.object({
+              type: text,
+              text: z.string().max(25).optional(),
+              url: text.optional(),
+              phone_number: text.optional(),
+            }),
+          )
           .max(10)
           .optional(),
         example: z.unknown().optional(),
@@ -67,7 +77,10 @@ export const customerSchema = z.strictObject({
   name: text.optional(),
   username: text.nullable().optional(),
   phone: z.string().regex(/\d{5}/).nullable().optional(),
-  bsuid: z.string().regex(/^[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}$/).optional(),
+  bsuid: z
+    .string()
+    .regex(/^[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}$/)
+    .optional(),
   usernameHidden: z.boolean().optional(),
   notOnWhatsapp: z.boolean().optional(),
   blocked: z.boolean().optional(),
@@ -76,18 +89,37 @@ export const customerSchema = z.strictObject({
   autoReply: text.nullable().optional(),
 });
 
-const common = { pnid: text.optional(), replyTo: text.optional(), referral: json.optional(), timestamp: z.number().optional() };
+const common = {
+  pnid: text.optional(),
+  replyTo: text.optional(),
+  referral: json.optional(),
+  timestamp: z.number().optional(),
+};
 const media = { data: z.base64(), mime: text, filename: text.optional(), caption: text.optional() };
 
 export const inboundSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), text, ...common }),
-  z.strictObject({ type: z.literal('button'), wamid: text.optional(), index: z.int().optional(), id: text.optional(), title: text.optional(), ...common }),
+  z.strictObject({
+    type: z.literal('button'),
+    wamid: text.optional(),
+    index: z.int().optional(),
+    id: text.optional(),
+    title: text.optional(),
+    ...common,
+  }),
   z.strictObject({ type: z.literal('image'), ...media, ...common }),
   z.strictObject({ type: z.literal('document'), ...media, ...common }),
   z.strictObject({ type: z.literal('audio'), ...media, ...common }),
   z.strictObject({ type: z.literal('video'), ...media, ...common }),
   z.strictObject({ type: z.literal('sticker'), ...media, ...common }),
-  z.strictObject({ type: z.literal('location'), latitude: z.number(), longitude: z.number(), name: text.optional(), address: text.optional(), ...common }),
+  z.strictObject({
+    type: z.literal('location'),
+    latitude: z.number(),
+    longitude: z.number(),
+    name: text.optional(),
+    address: text.optional(),
+    ...common,
+  }),
   z.strictObject({ type: z.literal('reaction'), wamid: text, emoji: z.string().optional(), ...common }),
   z.strictObject({ type: z.literal('contacts'), contacts: z.array(json).min(1), ...common }),
   z.strictObject({ type: z.literal('unsupported'), ...common }),
@@ -126,8 +158,14 @@ export const profileSchema = z.strictObject({
   dropPercent: percent.optional(),
   concurrency: z.int().min(1).max(256).optional(),
   timeoutMs: z.number().min(1).optional(),
-  retry: z.strictObject({ firstMs: ms, factor: z.number().min(1), maxMs: ms, giveUpMs: ms }).partial().optional(),
-  statuses: z.strictObject({ sentMs: ms, deliveredMs: ms, readMs: ms, beforeResponse: z.boolean() }).partial().optional(),
+  retry: z
+    .strictObject({ firstMs: ms, factor: z.number().min(1), maxMs: ms, giveUpMs: ms })
+    .partial()
+    .optional(),
+  statuses: z
+    .strictObject({ sentMs: ms, deliveredMs: ms, readMs: ms, beforeResponse: z.boolean() })
+    .partial()
+    .optional(),
 });
 
 export const settingsSchema = z

@@ -26,7 +26,16 @@ export function addTrafficRoutes(router: Router, world: World): void {
         : input.customers.map((id) => world.state.customers.get(id) ?? fail(404, 'no such customer'));
     const count = input.count ?? customers.length * (input.perCustomer ?? 1);
     const { textPrefix, gapSeconds } = input;
-    response.status(201).json(sendBurst(world, { number: numberOf(world, input.pnid), customers, count, seed: input.seed ?? world.seed, textPrefix, gapSeconds }));
+    response.status(201).json(
+      sendBurst(world, {
+        number: numberOf(world, input.pnid),
+        customers,
+        count,
+        seed: input.seed ?? world.seed,
+        textPrefix,
+        gapSeconds,
+      }),
+    );
   });
 }
 
@@ -57,7 +66,9 @@ function addDeliveryRoutes(router: Router, world: World): void {
   router.get('/deliveries', (request, response) => {
     const state = query(request, 'state');
     const wamid = query(request, 'wamid');
-    const items = world.queue.deliveries().filter((delivery) => (!state || delivery.state === state) && (!wamid || delivery.wamids.includes(wamid)));
+    const items = world.queue
+      .deliveries()
+      .filter((delivery) => (!state || delivery.state === state) && (!wamid || delivery.wamids.includes(wamid)));
     const limit = Number(query(request, 'limit') ?? 1_000);
     response.json({ total: items.length, suppressed: world.queue.suppressed(), items: items.slice(-limit) });
   });
@@ -68,16 +79,20 @@ function addDeliveryRoutes(router: Router, world: World): void {
     const until = Date.now() + Number(query(request, 'timeoutMs') ?? IDLE_WAITS_MS);
     const busy = () => world.queue.busy() + world.clock.pending();
     while (busy() > 0 && Date.now() < until && !response.destroyed) await sleep(IDLE_LOOKS_EVERY_MS);
-    response.status(busy() === 0 ? 200 : 408).json({ idle: busy() === 0, queued: world.queue.busy(), scheduled: world.clock.pending() });
+    response
+      .status(busy() === 0 ? 200 : 408)
+      .json({ idle: busy() === 0, queued: world.queue.busy(), scheduled: world.clock.pending() });
   });
 }
 
 function addRecordRoutes(router: Router, world: World): void {
   router.get('/sent', (request, response) => {
-    const filters = (['pnid', 'wabaId', 'wamid', 'type', 'input', 'customerId', 'callbackData'] as const).flatMap((name) => {
-      const value = query(request, name);
-      return value === null ? [] : [{ name, value }];
-    });
+    const filters = (['pnid', 'wabaId', 'wamid', 'type', 'input', 'customerId', 'callbackData'] as const).flatMap(
+      (name) => {
+        const value = query(request, name);
+        return value === null ? [] : [{ name, value }];
+      },
+    );
     const items = world.state.sent.filter((record) => filters.every(({ name, value }) => record[name] === value));
     response.json({ total: items.length, items });
   });

@@ -39,7 +39,12 @@ function appView({ app }: World) {
 }
 
 function addClockRoutes(router: Router, world: World): void {
-  const view = () => ({ now: new Date(world.clock.now()).toISOString(), ms: world.clock.now(), frozen: world.clock.frozen(), pending: world.clock.pending() });
+  const view = () => ({
+    now: new Date(world.clock.now()).toISOString(),
+    ms: world.clock.now(),
+    frozen: world.clock.frozen(),
+    pending: world.clock.pending(),
+  });
   router.get('/clock', (_request, response) => {
     response.json(view());
   });
@@ -62,7 +67,12 @@ function addTuningRoutes(router: Router, world: World): void {
   router.put('/profile', (request, response) => {
     const { name, retry, statuses, ...rest } = parse(profileSchema, request.body);
     const base: Profile = structuredClone(name ? PROFILES[name] : world.state.profile);
-    world.state.profile = { ...base, ...defined(rest), retry: { ...base.retry, ...defined(retry ?? {}) }, statuses: { ...base.statuses, ...defined(statuses ?? {}) } };
+    world.state.profile = {
+      ...base,
+      ...defined(rest),
+      retry: { ...base.retry, ...defined(retry ?? {}) },
+      statuses: { ...base.statuses, ...defined(statuses ?? {}) },
+    };
     response.json(world.state.profile);
   });
   router.get('/settings', (_request, response) => {
@@ -88,7 +98,7 @@ function addFaultRoutes(router: Router, world: World): void {
     response.status(204).end();
   });
   router.delete('/faults/:id', (request, response) => {
-    const kept = world.faults.filter((rule) => rule.id !== request.params['id']);
+    const kept = world.faults.filter((rule) => rule.id !== request.params.id);
     if (kept.length === world.faults.length) throw new ControlError(404, 'no such rule');
     world.faults = kept;
     response.status(204).end();

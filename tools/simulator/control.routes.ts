@@ -1,4 +1,4 @@
-import { json, Router, type NextFunction, type Request, type Response } from 'express';
+import { json, type NextFunction, type Request, type Response, Router } from 'express';
 import { ControlError } from './control-error.ts';
 import { addPeopleRoutes } from './control-people.routes.ts';
 import { addTrafficRoutes } from './control-traffic.routes.ts';
@@ -26,7 +26,8 @@ export function controlRoutes(world: World): Router {
 /** Another site open in the same browser may not drive the simulator. */
 function sameOrigin(request: Request, _response: Response, next: NextFunction): void {
   const origin = request.get('origin');
-  if (origin && URL.canParse(origin) && new URL(origin).host !== request.get('host')) throw new ControlError(403, 'other origin');
+  if (origin && URL.canParse(origin) && new URL(origin).host !== request.get('host'))
+    throw new ControlError(403, 'other origin');
   next();
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_PORTFOLIO, portfolioOf, type PhoneNumber } from './accounts.ts';
+import { DEFAULT_PORTFOLIO, type PhoneNumber, portfolioOf } from './accounts.ts';
 import { makeBsuid, makeObjectId } from './ids.ts';
 import { announce, type World } from './world.ts';
 
@@ -39,7 +39,10 @@ const COUNTRIES: readonly (readonly [string, string])[] = [
 ];
 
 /** Makes a customer; a missing name, phone or id is made up. */
-export function createCustomer(world: World, input: { [K in keyof NewCustomer]: NewCustomer[K] | undefined }): Customer {
+export function createCustomer(
+  world: World,
+  input: { [K in keyof NewCustomer]: NewCustomer[K] | undefined },
+): Customer {
   const { random } = world;
   const usernameOnly = input.phone === null || (input.phone === undefined && input.usernameHidden === true);
   const phone = usernameOnly ? null : (input.phone ?? `9198${random.text(8, '0123456789')}`).replaceAll(/\D/g, '');
@@ -95,6 +98,7 @@ export function findByPhone(world: World, phone: string): Customer | undefined {
 }
 
 export function findByBsuid(world: World, bsuid: string, number: PhoneNumber): Customer | undefined {
-  for (const customer of world.state.customers.values()) if (bsuidFor(world, customer, number) === bsuid) return customer;
+  for (const customer of world.state.customers.values())
+    if (bsuidFor(world, customer, number) === bsuid) return customer;
   return undefined;
 }

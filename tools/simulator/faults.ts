@@ -2,12 +2,32 @@ import { GraphError } from './graph-error.ts';
 import type { World } from './world.ts';
 
 /** Operations of the Graph API a fault can hit. */
-export const OPERATIONS = ['messages', 'read', 'media_upload', 'media_lookup', 'media_download', 'media_delete', 'lookup', 'subscribed_apps', 'templates', 'debug_token'] as const;
+export const OPERATIONS = [
+  'messages',
+  'read',
+  'media_upload',
+  'media_lookup',
+  'media_download',
+  'media_delete',
+  'lookup',
+  'subscribed_apps',
+  'templates',
+  'debug_token',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 export type FaultAction =
   /** A Graph error by code, with Meta's words. */
-  | { kind: 'error'; code: number; subcode?: number | undefined; status?: number | undefined; message?: string | undefined; details?: string | undefined; transient?: boolean | undefined; retryAfterSeconds?: number | undefined }
+  | {
+      kind: 'error';
+      code: number;
+      subcode?: number | undefined;
+      status?: number | undefined;
+      message?: string | undefined;
+      details?: string | undefined;
+      transient?: boolean | undefined;
+      retryAfterSeconds?: number | undefined;
+    }
   /** A bare answer that isn't from the Graph API, e.g. a proxy's 502. */
   | { kind: 'http'; status: number; body?: string | undefined }
   /** No answer: the connection stays open. `accept`: the message was taken all the same. */
@@ -37,7 +57,12 @@ export type FaultRule = {
   action: FaultAction;
 };
 
-export type FaultSubject = { operation: Operation; pnid?: string | undefined; to?: string | undefined; messageType?: string | undefined };
+export type FaultSubject = {
+  operation: Operation;
+  pnid?: string | undefined;
+  to?: string | undefined;
+  messageType?: string | undefined;
+};
 
 /** The first rule that hits this call; counts it. */
 export function takeFault(world: World, subject: FaultSubject): FaultAction | null {

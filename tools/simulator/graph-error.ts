@@ -15,14 +15,22 @@ const CODES: Record<number, CodeEntry> = {
   200: { title: 'API Permission', status: 403 },
   368: { title: 'Temporarily blocked for policies violations', status: 403 },
   2500: { title: 'Unknown path components' },
-  80007: { title: 'Rate limit issues', status: 429, details: 'The WhatsApp Business Account has reached its rate limit.' },
+  80007: {
+    title: 'Rate limit issues',
+    status: 429,
+    details: 'The WhatsApp Business Account has reached its rate limit.',
+  },
   130403: { title: 'User is blocked by business' },
   130429: {
     title: 'Rate limit hit',
     status: 429,
-    details: 'Message failed to send because there were too many messages sent from this phone number in a short period of time',
+    details:
+      'Message failed to send because there were too many messages sent from this phone number in a short period of time',
   },
-  130472: { title: "User's number is part of an experiment", details: "Failed to send message because this user's phone number is part of an experiment" },
+  130472: {
+    title: "User's number is part of an experiment",
+    details: "Failed to send message because this user's phone number is part of an experiment",
+  },
   130497: { title: 'Business account is restricted from messaging users in this country.', status: 403 },
   131000: { title: 'Something went wrong', status: 500, details: 'Message failed to send due to an unknown error.' },
   131005: { title: 'Access denied', status: 403 },
@@ -38,17 +46,22 @@ const CODES: Record<number, CodeEntry> = {
   131045: { title: 'Incorrect certificate', status: 500 },
   131047: {
     title: 'Re-engagement message',
-    details: 'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
+    details:
+      'Message failed to send because more than 24 hours have passed since the customer last replied to this number.',
   },
   131048: { title: 'Spam rate limit hit' },
   131049: { title: 'This message was not delivered to maintain healthy ecosystem engagement.' },
-  131050: { title: 'Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business' },
+  131050: {
+    title:
+      'Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on WhatsApp from your business',
+  },
   131051: { title: 'Unsupported message type' },
   131052: { title: 'Media download error' },
   131053: { title: 'Media upload error' },
   131056: {
     title: '(Business Account, Consumer Account) pair rate limit hit',
-    details: 'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
+    details:
+      'Message failed to send because there were too many messages sent from this phone number to the same phone number in a short period of time.',
   },
   131057: { title: 'Business Account is in maintenance mode', status: 500 },
   131062: { title: 'Business-scoped user ID recipients are not supported for this message' },

@@ -1,8 +1,8 @@
 import { json, type Request, type Response, type Router } from 'express';
-import { requireAccount, requireNumber, reaches, type Account, type PhoneNumber } from './accounts.ts';
-import { faultFor, param, query, recordRequest, tokenOf } from './graph-request.ts';
-import { answerMediaDelete, answerMediaLookup } from './graph-media.routes.ts';
+import { type Account, type PhoneNumber, reaches, requireAccount, requireNumber } from './accounts.ts';
 import { badParameter, GraphError, unknownObject } from './graph-error.ts';
+import { answerMediaDelete, answerMediaLookup } from './graph-media.routes.ts';
+import { faultFor, param, query, recordRequest, tokenOf } from './graph-request.ts';
 import { asObject, asText, type Json } from './json.ts';
 import { templateView } from './templates.ts';
 import { verifyCallback } from './verify-callback.ts';
@@ -28,7 +28,13 @@ async function answerNode(world: World, request: Request, response: Response): P
   if (!(await faultFor(world, response, { operation: 'lookup', pnid: id }))) return;
   if (world.state.accounts.has(id)) {
     const account = requireAccount(world, token, { id, method: 'GET' });
-    response.json(pick({ id, name: account.name, timezone_id: '1', message_template_namespace: account.id }, request, 'WhatsAppBusinessAccount'));
+    response.json(
+      pick(
+        { id, name: account.name, timezone_id: '1', message_template_namespace: account.id },
+        request,
+        'WhatsAppBusinessAccount',
+      ),
+    );
     return;
   }
   const template = world.state.templates.get(id);
@@ -36,7 +42,9 @@ async function answerNode(world: World, request: Request, response: Response): P
     response.json(pick(templateView(template), request, 'WhatsAppMessageTemplate'));
     return;
   }
-  response.json(pick(phoneView(requireNumber(world, token, { id, method: 'GET' })), request, 'WhatsAppBusinessPhoneNumber'));
+  response.json(
+    pick(phoneView(requireNumber(world, token, { id, method: 'GET' })), request, 'WhatsAppBusinessPhoneNumber'),
+  );
 }
 
 function phoneView(number: PhoneNumber): Json {
@@ -56,7 +64,11 @@ function phoneView(number: PhoneNumber): Json {
 
 /** `fields=a,b{c}`: only those, and `id`; a field the node doesn't have is refused. */
 function pick(node: Json, request: Request, nodeType: string): Json {
-  const fields = (query(request, 'fields') ?? '').replaceAll(/\{[^}]*\}/g, '').split(',').map((field) => field.trim()).filter(Boolean);
+  const fields = (query(request, 'fields') ?? '')
+    .replaceAll(/\{[^}]*\}/g, '')
+    .split(',')
+    .map((field) => field.trim())
+    .filter(Boolean);
   if (fields.length === 0) return node;
   const unknown = fields.find((field) => !(field in node));
   if (unknown) throw badParameter(`Tried accessing nonexisting field (${unknown}) on node type (${nodeType})`);
@@ -68,14 +80,20 @@ async function answerPhoneNumbers(world: World, request: Request, response: Resp
   const account = requireAccount(world, tokenOf(world, request), { id: param(request, 'id'), method: 'GET' });
   if (!(await faultFor(world, response, { operation: 'lookup' }))) return;
   const numbers = [...world.state.numbers.values()].filter((number) => number.wabaId === account.id);
-  response.json(page(numbers.map((number) => pick(phoneView(number), request, 'WhatsAppBusinessPhoneNumber')), request));
+  response.json(
+    page(
+      numbers.map((number) => pick(phoneView(number), request, 'WhatsAppBusinessPhoneNumber')),
+      request,
+    ),
+  );
 }
 
 async function answerTemplates(world: World, request: Request, response: Response): Promise<void> {
   recordRequest(world, response, { method: 'GET', operation: 'templates' });
   const account = requireAccount(world, tokenOf(world, request), { id: param(request, 'id'), method: 'GET' });
   if (!(await faultFor(world, response, { operation: 'templates' }))) return;
-  const wanted = (field: string, value: string) => (query(request, field) ?? value).toLowerCase() === value.toLowerCase();
+  const wanted = (field: string, value: string) =>
+    (query(request, field) ?? value).toLowerCase() === value.toLowerCase();
   const templates = [...world.state.templates.values()].filter(
     (template) =>
       template.wabaId === account.id &&
@@ -84,7 +102,12 @@ async function answerTemplates(world: World, request: Request, response: Respons
       wanted('language', template.language) &&
       template.name.includes(query(request, 'name') ?? ''),
   );
-  response.json(page(templates.map((template) => pick(templateView(template), request, 'WhatsAppMessageTemplate')), request));
+  response.json(
+    page(
+      templates.map((template) => pick(templateView(template), request, 'WhatsAppMessageTemplate')),
+      request,
+    ),
+  );
 }
 
 /** A page of a list with cursors, 25 unless `limit` says otherwise. */
@@ -118,19 +141,28 @@ async function answerSubscription(world: World, request: Request, response: Resp
 
 function subscriptionView(world: World, account: Account): Json {
   return {
-    whatsapp_business_api_data: { id: world.app.id, link: `https://www.facebook.com/games/?app_id=${world.app.id}`, name: 'Simulated app' },
+    whatsapp_business_api_data: {
+      id: world.app.id,
+      link: `https://www.facebook.com/games/?app_id=${world.app.id}`,
+      name: 'Simulated app',
+    },
     ...(account.override ? { override_callback_uri: account.override.callbackUrl } : {}),
   };
 }
 
 /** An override is verified at once, as the platform does; nothing changes when the callback fails. */
 async function subscribe(world: World, account: Account, body: Json): Promise<void> {
-  const callbackUrl = asText(body['override_callback_uri']);
-  const verifyToken = asText(body['verify_token']) ?? '';
+  const callbackUrl = asText(body.override_callback_uri);
+  const verifyToken = asText(body.verify_token) ?? '';
   if (callbackUrl) {
-    if (callbackUrl.length > 200) throw badParameter('Param override_callback_uri must be at most 200 characters long.');
+    if (callbackUrl.length > 200)
+      throw badParameter('Param override_callback_uri must be at most 200 characters long.');
     const verified = await verifyCallback(world, callbackUrl, verifyToken);
-    if (!verified.ok) throw new GraphError({ code: 2200, message: `(#2200) Callback verification failed with the following errors: HTTP Status Code = ${String(verified.status)}` });
+    if (!verified.ok)
+      throw new GraphError({
+        code: 2200,
+        message: `(#2200) Callback verification failed with the following errors: HTTP Status Code = ${String(verified.status)}`,
+      });
   }
   account.override = callbackUrl ? { callbackUrl, verifyToken } : null;
   account.subscribed = true;
@@ -144,7 +176,14 @@ function answerDebugToken(world: World, request: Request, response: Response): v
   if (given !== appToken) tokenOf(world, request);
   const token = world.state.tokens.get(query(request, 'input_token') ?? '');
   if (!token) {
-    response.json({ data: { app_id: world.app.id, is_valid: false, scopes: [], error: { code: 190, message: 'Invalid OAuth access token.' } } });
+    response.json({
+      data: {
+        app_id: world.app.id,
+        is_valid: false,
+        scopes: [],
+        error: { code: 190, message: 'Invalid OAuth access token.' },
+      },
+    });
     return;
   }
   const alive = !token.revoked && (token.expiresAt === null || token.expiresAt > world.clock.now());
@@ -159,7 +198,9 @@ function answerDebugToken(world: World, request: Request, response: Response): v
       is_valid: alive,
       scopes,
       granular_scopes: scopes.map((scope) => ({ scope, ...targets })),
-      ...(alive ? {} : { error: { code: 190, subcode: token.revoked ? 460 : 463, message: 'Error validating access token' } }),
+      ...(alive
+        ? {}
+        : { error: { code: 190, subcode: token.revoked ? 460 : 463, message: 'Error validating access token' } }),
     },
   });
 }

@@ -1,9 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { requireToken, type AccessToken } from './accounts.ts';
-import { faultError, takeFault, type FaultAction, type FaultSubject } from './faults.ts';
+import { type AccessToken, requireToken } from './accounts.ts';
+import { type FaultAction, type FaultSubject, faultError, takeFault } from './faults.ts';
 import { errorBody, GraphError, statusOf } from './graph-error.ts';
 import { makeTraceId } from './ids.ts';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { World } from './world.ts';
 
 /** How a call ends when a rule wants its message taken first. */
@@ -33,12 +33,19 @@ export function tokenOf(world: World, request: Request): AccessToken {
  * Lets the fault rules act on a call. Throws the error of a rule; null when the call is over already; else how it shall
  * end after the message was taken.
  */
-export async function faultFor(world: World, response: Response, subject: FaultSubject): Promise<{ late: LateFault | null } | null> {
+export async function faultFor(
+  world: World,
+  response: Response,
+  subject: FaultSubject,
+): Promise<{ late: LateFault | null } | null> {
   const action = takeFault(world, subject);
   if (!action) return { late: null };
   if (action.kind === 'error') throw faultError(action);
   if (action.kind === 'http') {
-    response.status(action.status).type('text/plain').send(action.body ?? '');
+    response
+      .status(action.status)
+      .type('text/plain')
+      .send(action.body ?? '');
     return null;
   }
   if (action.kind === 'slow') {
@@ -58,11 +65,12 @@ export function endWithoutAnswer(response: Response, action: { kind: string }): 
 /** Answers with Meta's error body, or 500/1 for a defect of the simulator. */
 export function answerError(world: World, response: Response, error: unknown): void {
   const graphError = error instanceof GraphError ? error : new GraphError({ code: 1 });
-  if (!(error instanceof GraphError)) process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.name) : 'unknown error'}\n`);
+  if (!(error instanceof GraphError))
+    process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.name) : 'unknown error'}\n`);
   const trace = makeTraceId(world.random);
   const { retryAfterSeconds } = graphError.options;
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-  response.locals['code'] = graphError.options.code;
+  response.locals.code = graphError.options.code;
   response
     .status(statusOf(graphError, world.state.settings.httpStatus))
     .set('WWW-Authenticate', `OAuth "Facebook Platform" "invalid_request" "${graphError.options.code}"`)
@@ -72,8 +80,13 @@ export function answerError(world: World, response: Response, error: unknown): v
 /** Keeps what was called and how it ended, for the tests. */
 export function recordRequest(world: World, response: Response, call: { method: string; operation: string }): void {
   response.on('close', () => {
-    const code: unknown = response.locals['code'];
-    world.requests.push({ at: world.clock.now(), ...call, status: response.writableFinished ? response.statusCode : 0, code: typeof code === 'number' ? code : null });
+    const code: unknown = response.locals.code;
+    world.requests.push({
+      at: world.clock.now(),
+      ...call,
+      status: response.writableFinished ? response.statusCode : 0,
+      code: typeof code === 'number' ? code : null,
+    });
     if (world.requests.length > REQUEST_LOG) world.requests.shift();
   });
 }

@@ -1,4 +1,4 @@
-import { Router, type NextFunction, type Request, type Response } from 'express';
+import { type NextFunction, type Request, type Response, Router } from 'express';
 import { GraphError } from './graph-error.ts';
 import { addLookupRoutes, unknownPath } from './graph-lookups.routes.ts';
 import { addMediaRoutes, answerDownload } from './graph-media.routes.ts';
@@ -30,7 +30,7 @@ export function graphRoutes(world: World): Router {
 }
 
 function checkVersion(request: Request, response: Response, next: NextFunction): void {
-  const major = Number(/^v(\d+)\.0$/.exec(String(request.params['version']))?.[1] ?? Number.NaN);
+  const major = Number(/^v(\d+)\.0$/.exec(String(request.params.version))?.[1] ?? Number.NaN);
   if (!(major >= 1 && major <= NEWEST_VERSION)) {
     throw new GraphError({ code: 2500, message: `Unknown path components: ${request.originalUrl.split('?')[0]}` });
   }
@@ -41,5 +41,7 @@ function checkVersion(request: Request, response: Response, next: NextFunction):
 /** A body the parser couldn't read is the caller's mistake. */
 function bodyError(error: unknown): unknown {
   const type: unknown = error instanceof Error && 'type' in error ? error.type : undefined;
-  return typeof type === 'string' && type.startsWith('entity.') ? new GraphError({ code: 100, message: '(#100) The request body is not valid JSON.' }) : error;
+  return typeof type === 'string' && type.startsWith('entity.')
+    ? new GraphError({ code: 100, message: '(#100) The request body is not valid JSON.' })
+    : error;
 }

@@ -1,20 +1,32 @@
 import type { PhoneNumber } from './accounts.ts';
+import { tapButton } from './buttons.ts';
 import { addToChat } from './chats.ts';
-import { bsuidFor, contactOf, visiblePhone, type Customer } from './customers.ts';
+import { bsuidFor, type Customer, contactOf, visiblePhone } from './customers.ts';
 import { webhookError } from './graph-error.ts';
 import { makeWamid } from './ids.ts';
 import type { Json } from './json.ts';
 import { mediaUrl, storeMedia } from './media.ts';
-import { tapButton } from './buttons.ts';
 import type { World } from './world.ts';
 
-export type MediaInput = { type: 'image' | 'document' | 'audio' | 'video' | 'sticker'; data: string; mime: string; filename?: string | undefined; caption?: string | undefined };
+export type MediaInput = {
+  type: 'image' | 'document' | 'audio' | 'video' | 'sticker';
+  data: string;
+  mime: string;
+  filename?: string | undefined;
+  caption?: string | undefined;
+};
 
 /** What a customer can do in a chat. */
 export type InboundInput = (
   | { type: 'text'; text: string }
   | MediaInput
-  | { type: 'button'; wamid?: string | undefined; index?: number | undefined; id?: string | undefined; title?: string | undefined }
+  | {
+      type: 'button';
+      wamid?: string | undefined;
+      index?: number | undefined;
+      id?: string | undefined;
+      title?: string | undefined;
+    }
   | { type: 'location'; latitude: number; longitude: number; name?: string | undefined; address?: string | undefined }
   | { type: 'reaction'; wamid: string; emoji?: string | undefined }
   | { type: 'contacts'; contacts: Json[] }
@@ -32,7 +44,8 @@ export function receiveFromCustomer(world: World, { number, customer, input }: I
   const wamid = makeWamid(world.random, { counterpart: phone ?? bsuid, inbound: true });
   const at = input.timestamp ?? world.clock.now();
   const wire = wireOf(world, { number, customer, input });
-  const context = input.replyTo === undefined ? {} : { context: { from: number.displayPhoneNumber, id: input.replyTo } };
+  const context =
+    input.replyTo === undefined ? {} : { context: { from: number.displayPhoneNumber, id: input.replyTo } };
   addToChat(world, {
     wamid,
     pnid: number.id,
@@ -63,7 +76,15 @@ export function receiveFromCustomer(world: World, { number, customer, input }: I
     [wire.type]: wire.content,
     type: wire.type,
   };
-  void world.queue.enqueue({ wabaId: number.wabaId, pnid: number.id, field: 'messages', part: 'messages', item, contact: contactOf(world, customer, number), wamid });
+  void world.queue.enqueue({
+    wabaId: number.wabaId,
+    pnid: number.id,
+    field: 'messages',
+    part: 'messages',
+    item,
+    contact: contactOf(world, customer, number),
+    wamid,
+  });
   return { wamid };
 }
 
@@ -75,15 +96,27 @@ function wireOf(world: World, { number, customer, input }: Inbound): Wire {
       return tapButton(world, { number, customer, tap: input });
     case 'location': {
       const { latitude, longitude, name, address } = input;
-      return { type: 'location', content: { latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) }, extra: {} };
+      return {
+        type: 'location',
+        content: { latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) },
+        extra: {},
+      };
     }
     case 'reaction':
       // A reaction taken back has no emoji.
-      return { type: 'reaction', content: { message_id: input.wamid, ...(input.emoji ? { emoji: input.emoji } : {}) }, extra: {} };
+      return {
+        type: 'reaction',
+        content: { message_id: input.wamid, ...(input.emoji ? { emoji: input.emoji } : {}) },
+        extra: {},
+      };
     case 'contacts':
       return { type: 'contacts', content: input.contacts, extra: {} };
     case 'unsupported':
-      return { type: 'unsupported', content: { type: 'poll_creation' }, extra: { errors: [webhookError(131051, 'Message type is not currently supported')] } };
+      return {
+        type: 'unsupported',
+        content: { type: 'poll_creation' },
+        extra: { errors: [webhookError(131051, 'Message type is not currently supported')] },
+      };
     default:
       return { type: input.type, content: mediaContent(world, number, input), extra: {} };
   }

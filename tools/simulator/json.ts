@@ -2,7 +2,9 @@ export type Json = Record<string, unknown>;
 
 /** The value as an object; null when it is anything else. */
 export function asObject(value: unknown): Json | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value))
+    : null;
 }
 
 export function asArray(value: unknown): unknown[] | null {

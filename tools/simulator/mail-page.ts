@@ -4,9 +4,15 @@ import type { Mail } from './mail-sink.ts';
 export function mailListPage(mails: readonly Mail[]): string {
   const rows = mails
     .toReversed()
-    .map((mail) => `<li><a href="/mail/${mail.id}"><strong>${escape(mail.subject || '(no subject)')}</strong><span>to ${escape(mail.to.join(', '))}</span><time>${time(mail.at)}</time></a></li>`)
+    .map(
+      (mail) =>
+        `<li><a href="/mail/${mail.id}"><strong>${escape(mail.subject || '(no subject)')}</strong><span>to ${escape(mail.to.join(', '))}</span><time>${time(mail.at)}</time></a></li>`,
+    )
     .join('');
-  return document('Mail', `<h1>Mail</h1><p><a href="/">Phone</a></p>${rows ? `<ul class="mails">${rows}</ul>` : '<p>No mail yet.</p>'}`);
+  return document(
+    'Mail',
+    `<h1>Mail</h1><p><a href="/">Phone</a></p>${rows ? `<ul class="mails">${rows}</ul>` : '<p>No mail yet.</p>'}`,
+  );
 }
 
 /** One mail; its HTML stands in a frame without scripts. */

@@ -58,7 +58,11 @@ async function keepMail(world: World, raw: Buffer, to: string[]): Promise<void> 
     text: parsed.text ?? '',
     html: parsed.html ?? '',
     headers: Object.fromEntries(parsed.headers.map((header) => [header.key, header.value])),
-    attachments: parsed.attachments.map(({ filename, mimeType, content }) => ({ filename: filename ?? '', mime: mimeType, size: sizeOf(content) })),
+    attachments: parsed.attachments.map(({ filename, mimeType, content }) => ({
+      filename: filename ?? '',
+      mime: mimeType,
+      size: sizeOf(content),
+    })),
   });
   announce(world, { kind: 'mails' });
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { reaches, type AccessToken, type PhoneNumber } from './accounts.ts';
+import { type AccessToken, type PhoneNumber, reaches } from './accounts.ts';
 import { GraphError, unknownObject } from './graph-error.ts';
 import { makeObjectId } from './ids.ts';
 import type { World } from './world.ts';
@@ -38,7 +38,13 @@ const KINDS: Record<MediaKind, { types: readonly string[]; bytes: number }> = {
   },
 };
 
-export type NewMedia = { number: PhoneNumber; bytes: Buffer; mime: string; filename?: string | undefined; lifeMs: number };
+export type NewMedia = {
+  number: PhoneNumber;
+  bytes: Buffer;
+  mime: string;
+  filename?: string | undefined;
+  lifeMs: number;
+};
 
 export function storeMedia(world: World, input: NewMedia): Media {
   const media: Media = {
@@ -73,7 +79,10 @@ export function checkUpload(mime: string, size: number): void {
     });
   }
   if (size === 0 || size > KINDS[kind].bytes) {
-    throw new GraphError({ code: 131053, details: `File size must be between 1 byte and ${KINDS[kind].bytes} bytes for ${kind} files.` });
+    throw new GraphError({
+      code: 131053,
+      details: `File size must be between 1 byte and ${KINDS[kind].bytes} bytes for ${kind} files.`,
+    });
   }
 }
 
@@ -89,7 +98,12 @@ export function requireMedia(world: World, token: AccessToken, target: { id: str
 /** An address that works for five minutes of the simulator's clock, for holders of a token only. */
 export function mediaUrl(world: World, media: Media): string {
   const ext = Math.floor((world.clock.now() + world.state.settings.mediaUrlMs) / 1_000);
-  const query = new URLSearchParams({ mid: media.id, source: 'getMedia', ext: String(ext), hash: mediaHash(world, media.id, ext) });
+  const query = new URLSearchParams({
+    mid: media.id,
+    source: 'getMedia',
+    ext: String(ext),
+    hash: mediaHash(world, media.id, ext),
+  });
   return `${world.baseUrl}/whatsapp_business/attachments/?${query}`;
 }
 

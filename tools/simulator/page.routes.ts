@@ -1,19 +1,25 @@
-import express, { Router } from 'express';
 import { fileURLToPath } from 'node:url';
-import { mailListPage, mailPage } from './mail-page.ts';
+import express, { Router } from 'express';
 import { param } from './graph-request.ts';
+import { mailListPage, mailPage } from './mail-page.ts';
 import type { World } from './world.ts';
 
 /** Nothing from elsewhere; pictures by link may come from this machine. */
-const CONTENT_POLICY = "default-src 'self'; img-src 'self' data: blob: http://127.0.0.1:* http://localhost:*; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+const CONTENT_POLICY =
+  "default-src 'self'; img-src 'self' data: blob: http://127.0.0.1:* http://localhost:*; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 /** A mail's own HTML: no scripts, no requests. */
-const MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox";
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-popups-to-escape-sandbox";
 
 /** The phone page at `/` and the mails at `/mail`. */
 export function pageRoutes(world: World): Router {
   const router = Router();
   router.use((_request, response, next) => {
-    response.set({ 'content-security-policy': CONTENT_POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    response.set({
+      'content-security-policy': CONTENT_POLICY,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
     next();
   });
   router.get('/mail', (_request, response) => {

@@ -41,7 +41,14 @@ export const PROFILES: Record<'demo' | 'meta' | 'rough', Profile> = {
   /** At once, in order, one per POST. */
   demo: CALM,
   /** What a quiet day looks like. */
-  meta: { ...CALM, batchSize: 10, concurrency: 8, delayMs: { min: 20, max: 250 }, duplicatePercent: 1, reorderPercent: 2 },
+  meta: {
+    ...CALM,
+    batchSize: 10,
+    concurrency: 8,
+    delayMs: { min: 20, max: 250 },
+    duplicatePercent: 1,
+    reorderPercent: 2,
+  },
   /** What a bad day looks like. */
   rough: {
     ...CALM,

@@ -1,5 +1,5 @@
-import { portfolioOf, type PhoneNumber } from './accounts.ts';
-import { findByBsuid, findByPhone, type Customer } from './customers.ts';
+import { type PhoneNumber, portfolioOf } from './accounts.ts';
+import { type Customer, findByBsuid, findByPhone } from './customers.ts';
 import { GraphError } from './graph-error.ts';
 import type { Outgoing } from './validate-message.ts';
 import type { World } from './world.ts';
@@ -18,7 +18,8 @@ export type Recipient = {
 export function resolveRecipient(world: World, number: PhoneNumber, outgoing: Outgoing): Recipient {
   if (outgoing.to) return resolvePhone(world, number, outgoing.to);
   const input = outgoing.recipient ?? '';
-  if (!BSUID.test(input)) throw new GraphError({ code: 131009, details: 'recipient is not a valid business-scoped user id' });
+  if (!BSUID.test(input))
+    throw new GraphError({ code: 131009, details: 'recipient is not a valid business-scoped user id' });
   const customer = findByBsuid(world, input, number) ?? null;
   return { input, phone: null, customer, reach: customer && !customer.notOnWhatsapp ? 'reachable' : 'undeliverable' };
 }
@@ -26,7 +27,12 @@ export function resolveRecipient(world: World, number: PhoneNumber, outgoing: Ou
 function resolvePhone(world: World, number: PhoneNumber, input: string): Recipient {
   // A BSUID in `to` is a common mistake, and the platform doesn't say so: it takes the message.
   if (BSUID.test(input)) {
-    return { input, phone: null, customer: null, reach: world.state.settings.bsuidInTo === 'lost' ? 'lost' : 'undeliverable' };
+    return {
+      input,
+      phone: null,
+      customer: null,
+      reach: world.state.settings.bsuidInTo === 'lost' ? 'lost' : 'undeliverable',
+    };
   }
   const phone = input.replaceAll(/[\s()+-]/g, '');
   if (!/^\d{5,20}$/.test(phone)) throw new GraphError({ code: 131009, details: 'to is not a valid phone number' });

@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { controlRoutes } from './control.routes.ts';
 import { grantToken } from './accounts.ts';
+import { controlRoutes } from './control.routes.ts';
 import { graphRoutes } from './graph.routes.ts';
 import { startMailSink } from './mail-sink.ts';
 import { pageRoutes } from './page.routes.ts';
@@ -39,7 +39,13 @@ export type Simulator = {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';
   const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
-  const app = { id: options.appId, secret: options.appSecret, verifyToken: options.verifyToken, webhookUrl: options.webhookUrl ?? null, fields: null };
+  const app = {
+    id: options.appId,
+    secret: options.appSecret,
+    verifyToken: options.verifyToken,
+    webhookUrl: options.webhookUrl ?? null,
+    fields: null,
+  };
   const world = createWorld(app, seed);
   // A restored world with a fixed seed would make the ids it already has once more.
   const restored = options.stateFile !== undefined && (await loadState(world, options.stateFile));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PhoneNumber } from './accounts.ts';
-import { windowIsOpen, type ChatMessage, type MessageStatus } from './chats.ts';
-import { bsuidFor, contactOf, visiblePhone, type Customer } from './customers.ts';
+import { type ChatMessage, type MessageStatus, windowIsOpen } from './chats.ts';
+import { bsuidFor, type Customer, contactOf, visiblePhone } from './customers.ts';
 import { webhookError } from './graph-error.ts';
 import { announce, type World } from './world.ts';
 
@@ -12,7 +12,11 @@ const RESPONSE_WAITS_MS = 2_000;
 const LADDER: readonly MessageStatus[] = ['accepted', 'sent', 'delivered', 'read'];
 
 /** Where the fate of an accepted message goes. */
-export type Fate = { kind: 'deliver' } | { kind: 'sent_only' } | { kind: 'silence' } | { kind: 'fail'; code: number; details?: string | undefined };
+export type Fate =
+  | { kind: 'deliver' }
+  | { kind: 'sent_only' }
+  | { kind: 'silence' }
+  | { kind: 'fail'; code: number; details?: string | undefined };
 
 export type Accepted = {
   number: PhoneNumber;
@@ -40,14 +44,18 @@ export async function planStatuses(world: World, accepted: Accepted, fate: Fate)
   }
   if (beforeResponse) {
     // With a frozen clock and delays the webhook may wait for ever; the response doesn't.
-    await Promise.race([raise(world, accepted, { status: 'sent' }), sleep(RESPONSE_WAITS_MS, undefined, { ref: false })]);
+    await Promise.race([
+      raise(world, accepted, { status: 'sent' }),
+      sleep(RESPONSE_WAITS_MS, undefined, { ref: false }),
+    ]);
   } else {
     world.clock.schedule(sentMs, () => void raise(world, accepted, { status: 'sent' }));
   }
   if (fate.kind === 'sent_only') return;
   world.clock.schedule(deliveredMs, () => {
     void raise(world, accepted, { status: 'delivered' });
-    if (accepted.customer?.autoRead) world.clock.schedule(Math.max(0, readMs - deliveredMs), () => void raise(world, accepted, { status: 'read' }));
+    if (accepted.customer?.autoRead)
+      world.clock.schedule(Math.max(0, readMs - deliveredMs), () => void raise(world, accepted, { status: 'read' }));
     accepted.onDelivered?.();
   });
 }
@@ -111,6 +119,7 @@ function statusItem(world: World, accepted: Accepted, step: Step): Record<string
 
 function pricing(world: World, { category, number, customer }: Accepted): Record<string, unknown> {
   const inWindow = customer !== null && windowIsOpen(world, number, customer);
-  const free = (category === 'service' || (category === 'utility' && inWindow)) && world.clock.now() < SERVICE_CHARGED_FROM;
+  const free =
+    (category === 'service' || (category === 'utility' && inWindow)) && world.clock.now() < SERVICE_CHARGED_FROM;
   return { billable: !free, pricing_model: 'PMP', type: free ? 'free_customer_service' : 'regular', category };
 }

@@ -3,7 +3,12 @@ import { makeObjectId } from './ids.ts';
 import { wholeEvent } from './webhook-event.ts';
 import type { World } from './world.ts';
 
-export type TemplateButton = { type: string; text?: string | undefined; url?: string | undefined; phone_number?: string | undefined };
+export type TemplateButton = {
+  type: string;
+  text?: string | undefined;
+  url?: string | undefined;
+  phone_number?: string | undefined;
+};
 
 export type TemplateComponent = {
   type: 'HEADER' | 'BODY' | 'FOOTER' | 'BUTTONS';
@@ -29,14 +34,22 @@ export type NewTemplate = Omit<Template, 'id' | 'status'> & { id?: string | unde
 /** Stores a template; the same name and language in an account replaces the older one. */
 export function createTemplate(world: World, input: NewTemplate): Template {
   const before = findTemplate(world, input);
-  const template = { ...input, id: before?.id ?? input.id ?? makeObjectId(world.random), status: input.status ?? 'APPROVED' };
+  const template = {
+    ...input,
+    id: before?.id ?? input.id ?? makeObjectId(world.random),
+    status: input.status ?? 'APPROVED',
+  };
   world.state.templates.set(template.id, template);
   return template;
 }
 
-export function findTemplate(world: World, key: { wabaId: string; name: string; language: string }): Template | undefined {
+export function findTemplate(
+  world: World,
+  key: { wabaId: string; name: string; language: string },
+): Template | undefined {
   for (const template of world.state.templates.values()) {
-    if (template.wabaId === key.wabaId && template.name === key.name && template.language === key.language) return template;
+    if (template.wabaId === key.wabaId && template.name === key.name && template.language === key.language)
+      return template;
   }
   return undefined;
 }
@@ -85,7 +98,10 @@ export function renderTemplate(template: Template, values: TemplateValues): Rend
       type: button.type,
       text: button.text ?? '',
       payload: button.type === 'QUICK_REPLY' ? (values.buttons.get(index) ?? button.text ?? '') : null,
-      url: button.url === undefined ? null : button.url.replaceAll(/\{\{\s*[a-z0-9_]+\s*\}\}/g, values.buttons.get(index) ?? ''),
+      url:
+        button.url === undefined
+          ? null
+          : button.url.replaceAll(/\{\{\s*[a-z0-9_]+\s*\}\}/g, values.buttons.get(index) ?? ''),
     })),
   };
 }

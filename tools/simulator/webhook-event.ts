@@ -36,14 +36,23 @@ export function webhookBody(world: WorldCore, events: WebhookEvent[], split: () 
   };
 }
 
-function addToEntry(world: WorldCore, entry: Entry, { event, split }: { event: WebhookEvent; split: () => boolean }): void {
+function addToEntry(
+  world: WorldCore,
+  entry: Entry,
+  { event, split }: { event: WebhookEvent; split: () => boolean },
+): void {
   if (event.part === 'whole') {
     entry.changes.push({ value: event.item, field: event.field, part: event.part, pnid: event.pnid });
     return;
   }
   let change = entry.changes.at(-1);
   if (!change || change.part !== event.part || change.pnid !== event.pnid || split()) {
-    change = { value: { messaging_product: 'whatsapp', metadata: metadataOf(world, event.pnid) }, field: event.field, part: event.part, pnid: event.pnid };
+    change = {
+      value: { messaging_product: 'whatsapp', metadata: metadataOf(world, event.pnid) },
+      field: event.field,
+      part: event.part,
+      pnid: event.pnid,
+    };
     entry.changes.push(change);
   }
   if (event.contact) addContact(change.value, event.contact);
@@ -55,7 +64,7 @@ function addToEntry(world: WorldCore, entry: Entry, { event, split }: { event: W
 /** Several messages of one person share one contact. */
 function addContact(value: Value, contact: Record<string, unknown>): void {
   value.contacts ??= [];
-  if (!value.contacts.some((known) => known['user_id'] === contact['user_id'])) value.contacts.push(contact);
+  if (!value.contacts.some((known) => known.user_id === contact.user_id)) value.contacts.push(contact);
 }
 
 function metadataOf(world: WorldCore, pnid: string | null): Record<string, unknown> {

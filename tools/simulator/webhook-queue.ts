@@ -1,6 +1,6 @@
-import { webhookBody, type WebhookEvent } from './webhook-event.ts';
-import { createWebhookPoster, type PostResult, type WebhookPoster } from './webhook-post.ts';
 import { escapeBody } from './signed-body.ts';
+import { type WebhookEvent, webhookBody } from './webhook-event.ts';
+import { createWebhookPoster, type PostResult, type WebhookPoster } from './webhook-post.ts';
 import type { WorldCore } from './world.ts';
 
 export type Attempt = { at: number; status: number | null; error: string | null; answerIgnored: boolean };

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { AccessToken, Account, PhoneNumber } from './accounts.ts';
 import type { Chat, ChatMessage } from './chats.ts';
-import { createClock, type Clock } from './clock.ts';
+import { type Clock, createClock } from './clock.ts';
 import type { Customer } from './customers.ts';
 import type { FaultRule } from './faults.ts';
 import type { Mail } from './mail-sink.ts';
