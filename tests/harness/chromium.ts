@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
@@ -44,9 +45,9 @@ function bundledChromium(): Executable {
 function unpack(cache: string, folder: string): void {
   const half = `${folder}.${process.pid}`;
   mkdirSync(half, { recursive: true });
-  // The package unpacks to the temporary folder, and its shared libraries only where it believes to be on a bare host.
-  const script = "const { default: chromium } = await import('@sparticuz/chromium'); await chromium.executablePath();";
-  const done = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+  // The package takes TMPDIR, and brings its shared libraries only where it believes to be on a bare host.
+  const script = fileURLToPath(new URL('unpack-chromium.ts', import.meta.url));
+  const done = spawnSync(process.execPath, [script], {
     env: { ...process.env, TMPDIR: half, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
     encoding: 'utf8',
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
+import type { Services } from './services.ts';
 import { databaseUrl, execute, TEMPLATE, TEST_LOGIN_SECRET } from './template.ts';
 
 export interface FreshDatabases {
@@ -12,8 +13,15 @@ export interface FreshDatabases {
 }
 
 /** A migrated, empty pair of databases, cloned from the template in some 50 ms. Call it in `beforeAll`, `drop` in `afterAll`. */
-export async function freshDatabases(): Promise<FreshDatabases> {
-  const { dataUrl, keysUrl, broken } = inject('services');
+export function freshDatabases(): Promise<FreshDatabases> {
+  return cloneDatabases(inject('services'));
+}
+
+/** The same from services that a suite started itself. */
+export async function cloneDatabases(
+  services: Pick<Services, 'dataUrl' | 'keysUrl' | 'broken'>,
+): Promise<FreshDatabases> {
+  const { dataUrl, keysUrl, broken } = services;
   if (broken) throw new Error(`The template database could not be migrated: ${broken}`);
   const name = `test_${randomBytes(6).toString('hex')}`;
   const both = (statements: string[]) => Promise.all([dataUrl, keysUrl].map((url) => execute(url, statements)));

@@ -19,6 +19,8 @@ export interface EnvironmentOptions {
   readonly temporal?: { readonly address: string; readonly namespace: string };
   /** Base URL of the simulator, which plays Meta, and the port of its mail sink. */
   readonly simulator?: { readonly url: string; readonly smtpPort: number };
+  /** Where its data folder is made; by default in the folder of the run. */
+  readonly folder?: string;
   /** Wins over everything else. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -26,7 +28,7 @@ export interface EnvironmentOptions {
 /** A complete environment for `readConfig`, with a data folder that goes with the test run. */
 export function testEnvironment(options: EnvironmentOptions): Record<string, string> {
   const { databases, temporal, simulator } = options;
-  const dataDir = join(inject('services').folder, `process-${randomBytes(4).toString('hex')}`);
+  const dataDir = join(options.folder ?? inject('services').folder, `process-${randomBytes(4).toString('hex')}`);
   mkdirSync(dataDir, { recursive: true });
   return {
     DATABASE_URL: databases.dataUrl,

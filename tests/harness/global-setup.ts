@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { type RunningServices, SERVICES_VARIABLE, type Services, startServices } from './services.ts';
+import { ensureWebBuild } from '../../tools/start/web-build.ts';
+import { type RunningServices, SERVICES_VARIABLE, type Services, startServices, withoutHandles } from './services.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,6 +18,7 @@ const shared = globalThis as typeof globalThis & { omniflowTestServices?: Shared
 
 /** Gives a project the running clusters and Temporal: those of `npm test`, else ones started here once for all projects. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (project.name === 'browser') await ensureWebBuild(project.config.root, console.log);
   const given = process.env[SERVICES_VARIABLE];
   if (given) {
     project.provide('services', JSON.parse(given) as Services);
@@ -25,12 +27,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   shared.omniflowTestServices ??= { users: 0, services: startServices({ temporal: true }) };
   const own = shared.omniflowTestServices;
   own.users += 1;
-  const { stop, ...services } = await own.services;
-  project.provide('services', services);
+  const services = await own.services;
+  project.provide('services', withoutHandles(services));
   return async () => {
     own.users -= 1;
     if (own.users > 0) return;
     delete shared.omniflowTestServices;
-    await stop();
+    await services.stop();
   };
 }

@@ -29,6 +29,9 @@ export interface Services {
 }
 
 export interface RunningServices extends Services {
+  /** Handles to kill and restart: `clusters.data.kill()`. */
+  readonly clusters: { readonly data: Cluster; readonly keys: Cluster };
+  readonly server?: TemporalServer;
   stop(): Promise<void>;
 }
 
@@ -39,15 +42,19 @@ export const SERVICES_VARIABLE = 'OMNIFLOW_TEST_SERVICES';
 const HOME = '/tmp';
 const PREFIX = 'omniflow-test-';
 
-/** Starts what a test run shares, in a folder of its own; leftovers of runs that were killed are removed first. */
-export async function startServices(options: { temporal: boolean }): Promise<RunningServices> {
+/**
+ * Starts what a test run shares, in a folder of its own; leftovers of runs that were killed are removed first. The crash
+ * suite asks for `durable` ones of its own, which survive SIGKILL as production's do, and clones with `cloneDatabases`.
+ */
+export async function startServices(options: { temporal: boolean; durable?: boolean }): Promise<RunningServices> {
   await sweep();
   const folder = mkdtempSync(join(HOME, `${PREFIX}${process.pid}-`));
   chmodSync(folder, 0o711);
+  const speed = options.durable ? {} : FAST_SETTINGS;
   const dbFile = join(folder, 'temporal.db');
   const [data, keys, temporal] = await Promise.all([
-    startCluster({ name: 'data', folder, settings: { ...DATA_SETTINGS, ...FAST_SETTINGS } }),
-    startCluster({ name: 'keys', folder, settings: { ...KEYS_SETTINGS, ...FAST_SETTINGS } }),
+    startCluster({ name: 'data', folder, settings: { ...DATA_SETTINGS, ...speed } }),
+    startCluster({ name: 'keys', folder, settings: { ...KEYS_SETTINGS, ...speed } }),
     options.temporal ? startTemporal({ folder, namespace: 'tests', dbFile, timeSkipping: true }) : undefined,
   ]);
   if (temporal) writeFileSync(join(folder, 'temporal.pid'), String(temporal.pid()));
@@ -61,7 +68,23 @@ export async function startServices(options: { temporal: boolean }): Promise<Run
     dataFolder: data.data,
     keysFolder: keys.data,
     ...(temporal ? { temporal: { address: temporal.address, dbFile } } : {}),
+    clusters: { data, keys },
+    ...(temporal ? { server: temporal } : {}),
     stop,
+  };
+}
+
+/** What may cross to another process: everything but the handles. */
+export function withoutHandles(services: RunningServices): Services {
+  const { folder, dataUrl, keysUrl, dataFolder, keysFolder, broken, temporal } = services;
+  return {
+    folder,
+    dataUrl,
+    keysUrl,
+    dataFolder,
+    keysFolder,
+    ...(broken ? { broken } : {}),
+    ...(temporal ? { temporal } : {}),
   };
 }
 

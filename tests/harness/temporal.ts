@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../tools/start/temporal.ts';
+import type { Services } from './services.ts';
 
 const RETENTION_SECONDS = 86_400;
 /** IndexedValueType of the protocol. */
@@ -16,9 +17,9 @@ export interface TestTemporal {
   close(): Promise<void>;
 }
 
-/** A namespace of its own on the running server, with the product's search attributes; about 30 ms. */
-export async function testTemporal(): Promise<TestTemporal> {
-  const { temporal } = inject('services');
+/** A namespace of its own on the running server, with the product's search attributes; about 30 ms. The crash suite passes services of its own. */
+export async function testTemporal(services?: Pick<Services, 'temporal'>): Promise<TestTemporal> {
+  const { temporal } = services ?? inject('services');
   if (!temporal) throw new Error('This suite was started without Temporal.');
   const { address } = temporal;
   const namespace = `test-${randomUUID()}`;
