@@ -8,6 +8,9 @@ const builtins = ['core'];
 const test = '\\.test\\.ts$';
 const contract = '^api/.+\\.contract\\.ts$|^api/http/(operation|operations|client)\\.ts$';
 
+/** Parts of a provider that only look at bytes and words; the rule `reading-never-sends` keeps them so. */
+const reading = ['^channels/(channel|readers)\\.ts$', '^channels/.*(parse|verify|signature|read-|errors)[^/]*\\.ts$'];
+
 /** Code that runs on the server and may use Node and the packages of package.json. */
 const server = '^(database|channels|services|activities|worker|api)/';
 
@@ -58,7 +61,7 @@ module.exports = {
     {
       from: { path: '^api/webhooks/' },
       to: {
-        path: ['^database/ingest-[^/]+\\.ts$', '^channels/channel\\.ts$', '^channels/.*(parse|verify)[^/]*\\.ts$'],
+        path: ['^database/ingest-[^/]+\\.ts$', ...reading],
       },
     },
     // The entry opens the connections it hands to the routes, and mounts the built web app.
@@ -99,10 +102,17 @@ module.exports = {
     {
       name: 'delivery-alone-sends',
       comment:
-        'Nothing is sent without the gate: only services/delivery may reach a provider (services/media to download). Types of the port are free.',
+        'Nothing is sent without the gate: only services/delivery may reach what sends (services/media what downloads). Types of the port, verifying and parsing are free.',
       severity: 'error',
       from: { path: '^services/', pathNot: ['^services/(delivery|media)/', test] },
-      to: { path: '^channels/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^channels/', pathNot: reading, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'reading-never-sends',
+      comment: 'What parses or verifies may be called by anyone, so it must not lead to a send by any detour.',
+      severity: 'error',
+      from: { path: reading, pathNot: test },
+      to: { path: '^channels/.*(send|graph|registry)[^/]*\\.ts$', reachable: true },
     },
     {
       name: 'client-stays-out-of-the-bundle',
@@ -170,7 +180,15 @@ module.exports = {
   options: {
     doNotFollow: { path: ['node_modules', '^web/build/'] },
     // SvelteKit's virtual modules exist only inside its build.
-    exclude: { path: ['^\\$(app|env|lib)/', '^web/(\\.svelte-kit|build)/', '^web/src/lib/i18n/generated/', '\\.css$'] },
+    exclude: {
+      path: [
+        '^\\$(app|env|lib)/',
+        '\\$types$',
+        '^web/(\\.svelte-kit|build)/',
+        '^web/src/lib/i18n/generated/',
+        '\\.css$',
+      ],
+    },
     // Types count too: a workflow that names an entity's type is one edit away from bundling it.
     tsPreCompilationDeps: 'specify',
     tsConfig: { fileName: 'tsconfig.json' },
