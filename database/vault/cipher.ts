@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
+import { DomainError } from '../../domain/errors.ts';
 
 export const NONCE_BYTES = 12;
 export const TAG_BYTES = 16;
@@ -19,6 +20,26 @@ function writeNonce(target: Buffer, offset: number): void {
   used += NONCE_BYTES;
 }
 
+const NO_KEY = Buffer.alloc(KEY_BYTES);
+const secrets = new WeakMap<Buffer, KeyObject>();
+
+/**
+ * The key in the form OpenSSL uses, made once: making it for each call costs several times the encryption. Throws
+ * KEY_DESTROYED when the bytes were overwritten: an all-zero key would protect nothing and never be noticed.
+ */
+export function secretOf(key: Buffer): KeyObject {
+  if (key.length !== KEY_BYTES) throw new DomainError('INTERNAL', 'A key must have 32 bytes.');
+  if (key.equals(NO_KEY)) {
+    secrets.delete(key);
+    throw new DomainError('KEY_DESTROYED');
+  }
+  const known = secrets.get(key);
+  if (known) return known;
+  const secret = createSecretKey(key);
+  secrets.set(key, secret);
+  return secret;
+}
+
 /** AES-256-GCM with a random nonce; writes `header ‖ nonce ‖ ciphertext ‖ tag`. The header is not authenticated. */
 export function encrypt(key: Buffer, plain: Buffer, at: { aad: string; header?: Buffer }): Buffer {
   const start = at.header?.length ?? 0;
@@ -26,7 +47,7 @@ export function encrypt(key: Buffer, plain: Buffer, at: { aad: string; header?: 
   const sealed = Buffer.allocUnsafe(body + plain.length + TAG_BYTES);
   at.header?.copy(sealed);
   writeNonce(sealed, start);
-  const cipher = createCipheriv(ALGORITHM, key, sealed.subarray(start, body), { authTagLength: TAG_BYTES });
+  const cipher = createCipheriv(ALGORITHM, secretOf(key), sealed.subarray(start, body), { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(at.aad, 'utf8'));
   cipher.update(plain).copy(sealed, body);
   // GCM is a stream: final() never has bytes left, it only completes the tag.
@@ -37,11 +58,12 @@ export function encrypt(key: Buffer, plain: Buffer, at: { aad: string; header?: 
 
 /** The reverse of `encrypt` from `offset` on. Undefined when key, AAD or any byte differ. */
 export function decrypt(key: Buffer, sealed: Buffer, at: { aad: string; offset?: number }): Buffer | undefined {
+  const secret = secretOf(key);
   const start = at.offset ?? 0;
   const body = start + NONCE_BYTES;
   const end = sealed.length - TAG_BYTES;
   if (end < body) return undefined;
-  const decipher = createDecipheriv(ALGORITHM, key, sealed.subarray(start, body), { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv(ALGORITHM, secret, sealed.subarray(start, body), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(at.aad, 'utf8'));
   decipher.setAuthTag(sealed.subarray(end));
   const plain = decipher.update(sealed.subarray(body, end));
