@@ -6,7 +6,7 @@ export function mailListPage(mails: readonly Mail[]): string {
     .toReversed()
     .map(
       (mail) =>
-        `<li><a href="/mail/${mail.id}"><strong>${escape(mail.subject || '(no subject)')}</strong><span>to ${escape(mail.to.join(', '))}</span><time>${time(mail.at)}</time></a></li>`,
+        `<li><a href="/mail/${mail.id}"><strong>${escapeHtml(mail.subject || '(no subject)')}</strong><span>to ${escapeHtml(mail.to.join(', '))}</span><time>${time(mail.at)}</time></a></li>`,
     )
     .join('');
   return document(
@@ -20,17 +20,19 @@ export function mailPage(mail: Mail): string {
   const body = mail.html
     ? `<iframe title="Message" sandbox="allow-popups allow-popups-to-escape-sandbox" src="/mail/${mail.id}/body"></iframe>`
     : '';
-  const attachments = mail.attachments.map((file) => `<li>${escape(file.filename)} (${file.size} bytes)</li>`).join('');
+  const attachments = mail.attachments
+    .map((file) => `<li>${escapeHtml(file.filename)} (${file.size} bytes)</li>`)
+    .join('');
   return document(
     mail.subject,
-    `<p><a href="/mail">All mail</a></p><h1>${escape(mail.subject || '(no subject)')}</h1>
-<p>From ${escape(mail.from)} to ${escape(mail.to.join(', '))}, ${time(mail.at)}</p>
-<pre>${linked(escape(mail.text))}</pre>${attachments ? `<ul>${attachments}</ul>` : ''}${body}`,
+    `<p><a href="/mail">All mail</a></p><h1>${escapeHtml(mail.subject || '(no subject)')}</h1>
+<p>From ${escapeHtml(mail.from)} to ${escapeHtml(mail.to.join(', '))}, ${time(mail.at)}</p>
+<pre>${linked(escapeHtml(mail.text))}</pre>${attachments ? `<ul>${attachments}</ul>` : ''}${body}`,
   );
 }
 
 function document(title: string, main: string): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(title || 'Mail')}</title><link rel="stylesheet" href="/mail.css"></head><body><main>${main}</main></body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title || 'Mail')}</title><link rel="stylesheet" href="/mail.css"></head><body><main>${main}</main></body></html>`;
 }
 
 function time(at: number): string {
@@ -41,6 +43,6 @@ function linked(escaped: string): string {
   return escaped.replaceAll(/https?:\/\/[^\s<]+/g, (url) => `<a href="${url}">${url}</a>`);
 }
 
-function escape(text: string): string {
+function escapeHtml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
