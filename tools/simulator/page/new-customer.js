@@ -1,17 +1,17 @@
-import { byId, call } from './elements.js';
+import { byId } from './elements.js';
 
-/** The dialog that makes a customer, known by phone or by username only. */
-export function setUpNewCustomer(onMade) {
+/** The dialog that makes a customer, known by phone or by username only; `onInput` gets what was entered. */
+export function setUpNewCustomer(onInput) {
   const dialog = byId('dialog');
   const form = byId('customer-form');
   byId('new-customer').addEventListener('click', () => dialog.showModal());
   byId('cancel').addEventListener('click', () => dialog.close());
   form.addEventListener('change', () => showFields(form));
-  form.addEventListener('submit', async () => {
+  form.addEventListener('submit', () => {
     const input = inputOf(new FormData(form));
     form.reset();
     showFields(form);
-    onMade(await call('POST', '/customers', input));
+    onInput(input);
   });
 }
 

@@ -163,5 +163,10 @@ byId('file').addEventListener('change', (event) => {
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) void attempt(showChat);
 });
-setUpNewCustomer((customer) => attempt(() => openChat(customer.id)));
+setUpNewCustomer((input) =>
+  attempt(async () => {
+    const customer = await call('POST', '/customers', input);
+    await openChat(customer.id);
+  }),
+);
 listen();
