@@ -12,7 +12,7 @@ export interface KeysDatabase {
 
 export const CONNECT_WITHIN_MS = 5_000;
 const MOST_CONNECTIONS = 4;
-const QUERY_WITHIN_MS = 20_000;
+const QUERY_WITHIN_MS = 10_000;
 /** Connection, resources, operator, state of objects, rollback: another attempt may succeed. */
 const PASSING = /^(?:08|53|55|57|40)/;
 

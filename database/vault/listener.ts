@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { z } from 'zod';
-import { CONNECT_WITHIN_MS, queryOf, withoutDetail } from './keys-database.ts';
+import { CONNECT_WITHIN_MS, type Query, queryOf, withoutDetail } from './keys-database.ts';
 
 export const NOTICE_CHANNEL = 'omniflow_vault_notice';
 export const ANSWER_CHANNEL = 'omniflow_vault_answer';
@@ -41,6 +41,7 @@ const ROWS_KEPT = '1 hour';
 
 interface Connection {
   readonly client: pg.Client;
+  readonly query: Query;
   /** Settles when the connection is of no more use. */
   readonly lost: Promise<void>;
 }
@@ -91,21 +92,33 @@ async function connect(options: ListenOptions): Promise<Connection> {
     client.on('error', () => resolve());
     client.on('end', () => resolve());
   });
-  client.on('notification', (message) => hear(options, client, message));
+  const query = oneByOne(queryOf(client));
+  client.on('notification', (message) => hear(options, query, message));
   try {
     await client.connect();
-    await client.query(`listen ${NOTICE_CHANNEL}`);
-    await client.query(`listen ${ANSWER_CHANNEL}`);
-    await beat(client, options.processId);
-    return { client, lost };
+    await query(`listen ${NOTICE_CHANNEL}`);
+    await query(`listen ${ANSWER_CHANNEL}`);
+    await beat(query, options.processId);
+    return { client, query, lost };
   } catch (error) {
     void client.end().catch(() => undefined);
     throw withoutDetail(error);
   }
 }
 
+/** Answers to notices and signs of life share one connection, which takes one statement at a time. */
+function oneByOne(query: Query): Query {
+  let last: Promise<unknown> = Promise.resolve();
+  return (text, values) => {
+    const next = last.then(() => query<never>(text, values));
+    // Who asked gets the error; the one behind only waits for the end.
+    last = next.catch(() => undefined);
+    return next;
+  };
+}
+
 /** Returns when the connection is lost, shows no life any more, or the vault is closed. */
-async function stay(options: ListenOptions, { client, lost }: Connection, stop: AbortSignal): Promise<void> {
+async function stay(options: ListenOptions, { client, query, lost }: Connection, stop: AbortSignal): Promise<void> {
   let alive = true;
   const gone = lost.then(() => {
     alive = false;
@@ -115,18 +128,17 @@ async function stay(options: ListenOptions, { client, lost }: Connection, stop: 
     if (!alive || stop.aborted) break;
     options.onBeat();
     // A connection that is half open reports no error: only an answer that doesn't come shows it.
-    alive = await beat(client, options.processId).then(
+    alive = await beat(query, options.processId).then(
       () => alive,
       () => false,
     );
   }
-  if (alive) await queryOf(client)('delete from vault_process where id = $1', [options.processId]).catch(() => undefined);
+  if (alive) await query('delete from vault_process where id = $1', [options.processId]).catch(() => undefined);
   // A half-open connection may never confirm its end: nobody waits for it.
   void client.end().catch(() => undefined);
 }
 
-async function beat(client: pg.Client, processId: string): Promise<void> {
-  const query = queryOf(client);
+async function beat(query: Query, processId: string): Promise<void> {
   await query(
     `insert into vault_process (id, seen_at) values ($1, clock_timestamp())
       on conflict (id) do update set seen_at = excluded.seen_at`,
@@ -135,7 +147,7 @@ async function beat(client: pg.Client, processId: string): Promise<void> {
   await query(`delete from vault_process where seen_at < clock_timestamp() - $1::interval`, [ROWS_KEPT]);
 }
 
-function hear(options: ListenOptions, client: pg.Client, message: pg.Notification): void {
+function hear(options: ListenOptions, query: Query, message: pg.Notification): void {
   if (message.channel === ANSWER_CHANNEL) {
     const answer = answerSchema.safeParse(parse(message.payload));
     if (answer.success) options.onAnswer(answer.data);
@@ -146,7 +158,7 @@ function hear(options: ListenOptions, client: pg.Client, message: pg.Notificatio
   options.onNotice(notice.data);
   const answer: Answer = { notice: notice.data.id, from: options.processId };
   // An answer that can't leave means a lost connection, which `stay` sees; the asker then waits its full time.
-  client.query('select pg_notify($1, $2)', [ANSWER_CHANNEL, JSON.stringify(answer)]).catch(() => undefined);
+  query('select pg_notify($1, $2)', [ANSWER_CHANNEL, JSON.stringify(answer)]).catch(() => undefined);
 }
 
 function parse(payload: string | undefined): unknown {

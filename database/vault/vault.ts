@@ -100,6 +100,7 @@ function listenForNotices(context: DestructionContext, url: string): ReturnType<
 
 function vaultOver(context: DestructionContext, own: { listener: Awaited<ReturnType<typeof listen>>; url: string }): Vault {
   const scrubber = createScrubber(own.url);
+  let closing: Promise<void> | undefined;
   return {
     createTenant: (tenantId) => createTenant(context, tenantId),
     indexKey: async (tenantId) => (await standingKey(context, { tenantId, purpose: 'index' })).bytes,
@@ -126,9 +127,9 @@ function vaultOver(context: DestructionContext, own: { listener: Awaited<ReturnT
     },
     scrub: () => scrubber.scrub(),
     rewrap: () => rewrapTenantKeys(context),
-    async close() {
-      await Promise.all([scrubber.close(), own.listener.close()]);
-      await context.database.close();
+    close() {
+      closing ??= Promise.all([scrubber.close(), own.listener.close()]).then(() => context.database.close());
+      return closing;
     },
   };
 }
