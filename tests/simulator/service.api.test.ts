@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { expect, onTestFinished, test } from 'vitest';
-import { type MetaApp, startMetaApp } from './meta-app.ts';
+import { type MetaApp, startMetaApp, text, wamidOf } from './meta-app.ts';
 
 async function start(options: Parameters<typeof startMetaApp>[0] = {}): Promise<MetaApp> {
   const app = await startMetaApp(options);
@@ -49,6 +49,26 @@ test('When the simulator restarts with its state file, then accounts, customers 
 
   expect(chat['messages']).toMatchObject([{ wamid, type: 'text' }]);
   expect(await second.write(ana.id)).not.toBe(wamid);
+});
+
+test('When the simulator stops while the app is down, then the next run delivers what was owed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'simulator-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const stateFile = join(folder, 'state.json');
+  const first = await startMetaApp({ stateFile });
+  const ana = await first.customer();
+  await first.control('PUT', '/profile', { retry: { firstMs: 600_000 }, statuses: { sentMs: 600_000 } });
+  first.answers.push(500, 500);
+  const wamid = await first.write(ana.id);
+  const answer = await first.send(text('hi'));
+  await expect.poll(() => first.received.length).toBe(1);
+  await first.stop();
+  const second = await start({ stateFile });
+  await expect.poll(() => second.messages().map((message) => message.id)).toEqual([wamid]);
+  await second.control('POST', '/clock', { advanceMs: 600_000 });
+  await second.idle();
+
+  expect(second.statuses()).toMatchObject([{ id: wamidOf(answer), status: 'delivered' }]);
 });
 
 test('When two runs have the same seed, then they make the same ids', async () => {

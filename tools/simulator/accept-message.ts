@@ -1,5 +1,4 @@
 import { type AccessToken, type PhoneNumber, reaches } from './accounts.ts';
-import { autoReply } from './auto-reply.ts';
 import { addToChat, type ChatMessage, type RenderedTemplate, windowIsOpen } from './chats.ts';
 import { bsuidFor, type Customer } from './customers.ts';
 import { badParameter, GraphError } from './graph-error.ts';
@@ -44,7 +43,6 @@ export async function acceptMessage(world: World, request: SendRequest): Promise
     phone: recipient.phone,
     callbackData: request.outgoing.callbackData,
     category: checked.category,
-    onDelivered: customer && message ? () => autoReply(world, { number, customer, message }) : null,
   };
   await planStatuses(world, accepted, checked.fate);
   return {
@@ -129,6 +127,7 @@ function storeMessage(world: World, { request, checked, customer, wamid }: Store
     byBsuid: checked.recipient.phone === null,
     readByBusiness: false,
     reaction: null,
+    fate: checked.fate,
   };
   addToChat(world, message);
   if (outgoing.type === 'reaction') applyReaction(world, asObject(outgoing.content) ?? {});

@@ -1,5 +1,6 @@
 import type { PhoneNumber } from './accounts.ts';
 import type { Customer } from './customers.ts';
+import type { Fate } from './statuses.ts';
 import { announce, type World } from './world.ts';
 
 export type MessageStatus = 'accepted' | 'sent' | 'delivered' | 'read' | 'failed';
@@ -26,6 +27,8 @@ export type ChatMessage = {
   /** The app marked it as read (inbound). */
   readByBusiness: boolean;
   reaction: string | null;
+  /** What becomes of an outbound message; null for an inbound one. */
+  fate: Fate | null;
 };
 
 export type RenderedTemplate = {

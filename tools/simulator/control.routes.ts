@@ -17,10 +17,19 @@ export function controlRoutes(world: World): Router {
     throw new ControlError(404, 'no such route');
   });
   router.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (!(error instanceof ControlError)) return next(error);
-    response.status(error.status).json({ error: error.message });
+    if (response.headersSent) return next(error);
+    const known = error instanceof ControlError ? error : unexpected(error);
+    response.status(known.status).json({ error: known.message });
   });
   return router;
+}
+
+/** A body the parser couldn't read is the caller's mistake; the rest is a defect and is printed. */
+function unexpected(error: unknown): ControlError {
+  const unreadable = error instanceof Error && 'type' in error && String(error.type).startsWith('entity.');
+  if (unreadable) return new ControlError(400, 'the body is not valid JSON');
+  process.stderr.write(`simulator: ${error instanceof Error ? (error.stack ?? error.name) : 'unknown error'}\n`);
+  return new ControlError(500, 'the simulator failed');
 }
 
 /** Another site open in the same browser may not drive the simulator. */

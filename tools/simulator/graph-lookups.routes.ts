@@ -1,21 +1,17 @@
-import { json, type Request, type Response, type Router } from 'express';
-import { type Account, type PhoneNumber, reaches, requireAccount, requireNumber } from './accounts.ts';
-import { badParameter, GraphError, unknownObject } from './graph-error.ts';
+import type { Request, Response, Router } from 'express';
+import { type PhoneNumber, reaches, requireAccount, requireNumber } from './accounts.ts';
+import { badParameter, type GraphError, unknownObject } from './graph-error.ts';
 import { answerMediaDelete, answerMediaLookup } from './graph-media.routes.ts';
 import { faultFor, param, query, recordRequest, tokenOf } from './graph-request.ts';
-import { asObject, asText, type Json } from './json.ts';
+import type { Json } from './json.ts';
 import { templateView } from './templates.ts';
-import { verifyCallback } from './verify-callback.ts';
 import type { World } from './world.ts';
 
-/** Phone, account and media nodes, `subscribed_apps`, `phone_numbers`, `message_templates`, `debug_token`. */
+/** Phone, account and media nodes, `phone_numbers`, `message_templates`, `debug_token`. */
 export function addLookupRoutes(router: Router, world: World): void {
   router.get('/debug_token', (request, response) => answerDebugToken(world, request, response));
   router.get('/:id/phone_numbers', (request, response) => answerPhoneNumbers(world, request, response));
   router.get('/:id/message_templates', (request, response) => answerTemplates(world, request, response));
-  for (const method of ['get', 'post', 'delete'] as const) {
-    router[method]('/:id/subscribed_apps', json(), (request, response) => answerSubscription(world, request, response));
-  }
   router.get('/:id', (request, response) => answerNode(world, request, response));
   router.delete('/:id', (request, response) => answerMediaDelete(world, request, response));
 }
@@ -124,48 +120,6 @@ function page(items: Json[], request: Request): Json {
   const next = new URL(request.originalUrl, `http://${request.get('host') ?? 'localhost'}`);
   next.searchParams.set('after', cursors.after);
   return { data, paging: { cursors, next: next.href } };
-}
-
-async function answerSubscription(world: World, request: Request, response: Response): Promise<void> {
-  recordRequest(world, response, { method: request.method, operation: 'subscribed_apps' });
-  const account = requireAccount(world, tokenOf(world, request), { id: param(request, 'id'), method: request.method });
-  if (!(await faultFor(world, response, { operation: 'subscribed_apps' }))) return;
-  if (request.method === 'GET') {
-    response.json({ data: account.subscribed ? [subscriptionView(world, account)] : [] });
-    return;
-  }
-  if (request.method === 'POST') await subscribe(world, account, asObject(request.body) ?? {});
-  else Object.assign(account, { subscribed: false, override: null });
-  response.json({ success: true });
-}
-
-function subscriptionView(world: World, account: Account): Json {
-  return {
-    whatsapp_business_api_data: {
-      id: world.app.id,
-      link: `https://www.facebook.com/games/?app_id=${world.app.id}`,
-      name: 'Simulated app',
-    },
-    ...(account.override ? { override_callback_uri: account.override.callbackUrl } : {}),
-  };
-}
-
-/** An override is verified at once, as the platform does; nothing changes when the callback fails. */
-async function subscribe(world: World, account: Account, body: Json): Promise<void> {
-  const callbackUrl = asText(body.override_callback_uri);
-  const verifyToken = asText(body.verify_token) ?? '';
-  if (callbackUrl) {
-    if (callbackUrl.length > 200)
-      throw badParameter('Param override_callback_uri must be at most 200 characters long.');
-    const verified = await verifyCallback(world, callbackUrl, verifyToken);
-    if (!verified.ok)
-      throw new GraphError({
-        code: 2200,
-        message: `(#2200) Callback verification failed with the following errors: HTTP Status Code = ${String(verified.status)}`,
-      });
-  }
-  account.override = callbackUrl ? { callbackUrl, verifyToken } : null;
-  account.subscribed = true;
 }
 
 /** Says whether a token is valid; asked with an app token (`id|secret`) or a valid token. */

@@ -4,6 +4,7 @@ import { addLookupRoutes, unknownPath } from './graph-lookups.routes.ts';
 import { addMediaRoutes, answerDownload } from './graph-media.routes.ts';
 import { addMessageRoutes } from './graph-messages.routes.ts';
 import { answerError } from './graph-request.ts';
+import { addSubscriptionRoutes } from './graph-subscriptions.routes.ts';
 import type { World } from './world.ts';
 
 const NEWEST_VERSION = 26;
@@ -16,6 +17,7 @@ export function graphRoutes(world: World): Router {
   const versioned = Router({ mergeParams: true });
   addMessageRoutes(versioned, world);
   addMediaRoutes(versioned, world);
+  addSubscriptionRoutes(versioned, world);
   addLookupRoutes(versioned, world);
   versioned.use((request) => {
     throw unknownPath(request);

@@ -63,6 +63,7 @@ export function receiveFromCustomer(world: World, { number, customer, input }: I
     byBsuid: phone === null,
     readByBusiness: false,
     reaction: null,
+    fate: null,
   });
   applyReaction(world, input);
   const item = {

@@ -1,4 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { resumeStatuses } from './statuses.ts';
+import type { Unsettled } from './webhook-queue.ts';
 import { emptyState, type State, type World } from './world.ts';
 
 /** Real milliseconds between a change and the file. */
@@ -15,9 +17,11 @@ export async function loadState(world: World, path: string): Promise<boolean> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
     throw error;
   }
-  const stored: Partial<State> = JSON.parse(content, revive);
+  const { unsettled, ...stored }: Partial<State> & { unsettled?: Unsettled } = JSON.parse(content, revive);
   const fresh = emptyState();
   world.state = { ...fresh, ...stored, settings: { ...fresh.settings, ...stored.settings } };
+  if (unsettled) world.queue.restore(unsettled);
+  resumeStatuses(world);
   return true;
 }
 
@@ -45,7 +49,9 @@ export function keepState(world: World, path: string): StateFile {
 
 /** A kill in the middle leaves the older file whole. It holds tokens: for the owner's eyes only. */
 async function writeState(world: World, path: string): Promise<void> {
-  await writeFile(`${path}.new`, JSON.stringify(world.state, replace), { mode: 0o600 });
+  await writeFile(`${path}.new`, JSON.stringify({ ...world.state, unsettled: world.queue.unsettled() }, replace), {
+    mode: 0o600,
+  });
   await rename(`${path}.new`, path);
 }
 

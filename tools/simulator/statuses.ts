@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PhoneNumber } from './accounts.ts';
+import { autoReply } from './auto-reply.ts';
 import { type ChatMessage, type MessageStatus, windowIsOpen } from './chats.ts';
 import { bsuidFor, type Customer, contactOf, visiblePhone } from './customers.ts';
 import { webhookError } from './graph-error.ts';
@@ -28,7 +29,6 @@ export type Accepted = {
   phone: string | null;
   callbackData: string | null;
   category: string;
-  onDelivered: (() => void) | null;
 };
 
 /**
@@ -54,28 +54,35 @@ export async function planStatuses(world: World, accepted: Accepted, fate: Fate)
   if (fate.kind === 'sent_only') return;
   world.clock.schedule(deliveredMs, () => {
     void raise(world, accepted, { status: 'delivered' });
-    if (accepted.customer?.autoRead)
+    const { customer, message, number } = accepted;
+    if (customer?.autoRead) {
       world.clock.schedule(Math.max(0, readMs - deliveredMs), () => void raise(world, accepted, { status: 'read' }));
-    accepted.onDelivered?.();
+    }
+    if (customer && message) autoReply(world, { number, customer, message });
   });
 }
 
 /** The customer opens the chat: what was delivered is now read. */
 export function markReadByCustomer(world: World, message: ChatMessage): void {
+  const accepted = message.status === 'delivered' ? acceptedOf(world, message) : null;
+  if (accepted) void raise(world, accepted, { status: 'read' });
+}
+
+/** After a restart: messages whose statuses were still to come get them. */
+export function resumeStatuses(world: World): void {
+  for (const message of world.state.messages.values()) {
+    const settled = message.status !== 'accepted' && message.status !== 'sent';
+    const accepted = settled || !message.fate ? null : acceptedOf(world, message);
+    if (accepted && message.fate) void planStatuses(world, accepted, message.fate);
+  }
+}
+
+function acceptedOf(world: World, message: ChatMessage): Accepted | null {
   const number = world.state.numbers.get(message.pnid);
   const customer = world.state.customers.get(message.customerId);
-  if (!number || !customer || message.status !== 'delivered') return;
-  const accepted: Accepted = {
-    number,
-    customer,
-    message,
-    wamid: message.wamid,
-    phone: message.byBsuid ? null : customer.phone,
-    callbackData: message.callbackData,
-    category: message.category,
-    onDelivered: null,
-  };
-  void raise(world, accepted, { status: 'read' });
+  if (!number || !customer) return null;
+  const { wamid, callbackData, category } = message;
+  return { number, customer, message, wamid, phone: message.byBsuid ? null : customer.phone, callbackData, category };
 }
 
 type Step = { status: MessageStatus; fate?: Extract<Fate, { kind: 'fail' }> };

@@ -16,28 +16,45 @@ export function messageItems(messages, onTap) {
 
 /** Ours, as the customer holds the phone: what the customer wrote is on the right. */
 function messageItem(message, quoted, onTap) {
-  const mine = message.direction === 'inbound';
   const bubble = element('div', { className: 'bubble' }, [
     quoted && element('span', { className: 'quote', text: quoted.summary }),
     ...body(message),
-    element('span', { className: 'meta', text: clockTime(message.at) }, [mine && ticks(message)]),
+    element('span', { className: 'meta', text: clockTime(message.at) }, [ticks(message)]),
   ]);
-  return element('li', { className: mine ? 'mine' : 'theirs' }, [
+  return element('li', { className: classesOf(message) }, [
     bubble,
     message.reaction && element('span', { className: 'reaction', text: message.reaction }),
     taps(message, onTap),
   ]);
 }
 
-function ticks(message) {
-  const label = message.readByBusiness ? 'Read by the business' : 'Delivered';
-  return element('span', {
-    className: message.readByBusiness ? 'ticks read' : 'ticks',
-    text: '\u2713\u2713',
+/** A message that hasn't reached the phone is shown all the same, but pale: this page is for those who test. */
+function classesOf({ direction, status }) {
+  if (direction === 'inbound') return 'mine';
+  return status === 'delivered' || status === 'read' ? 'theirs' : 'theirs pale';
+}
+
+/** What the other side knows: the business of the customer's message, and of its own. */
+const MARKS = {
+  accepted: ['\u2026', 'Taken, not on the phone'],
+  sent: ['\u2713', 'Sent, not on the phone'],
+  delivered: ['\u2713\u2713', 'Delivered'],
+  read: ['\u2713\u2713', 'Read'],
+  failed: ['\u2715', 'Failed'],
+};
+
+function ticks({ direction, status, readByBusiness, errorCode }) {
+  const shown = direction === 'inbound' && readByBusiness ? 'read' : status;
+  const [text, words] = MARKS[shown];
+  const label = errorCode === null ? words : `${words} (${errorCode})`;
+  const mark = element('span', {
+    className: shown === 'read' ? 'ticks read' : 'ticks',
+    text,
     title: label,
     role: 'img',
     'aria-label': label,
   });
+  return shown === 'failed' ? element('span', { className: 'failed', text: ` ${label} ` }, [mark]) : mark;
 }
 
 function body(message) {
@@ -46,7 +63,7 @@ function body(message) {
   if (type === 'interactive') return interactiveBody(message);
   if (['image', 'document', 'audio', 'video', 'sticker'].includes(type)) return mediaBody(message, mediaUrl);
   if (type === 'location') {
-    return [`\u{1F4CD} ${content.name ?? 'Location'} (${content.latitude}, ${content.longitude})`];
+    return [`${content.name ?? 'Location'} (${content.latitude}, ${content.longitude})`];
   }
   return [message.summary];
 }
@@ -82,10 +99,9 @@ function mediaBody({ content, type }, url) {
   if (type === 'image' || type === 'sticker') return [element('img', { src: url, alt: caption || 'Picture' }), caption];
   if (type === 'video') return [element('video', { src: url, controls: true }), caption];
   if (type === 'audio') return [element('audio', { src: url, controls: true })];
-  return [
-    element('a', { href: url, target: '_blank', rel: 'noopener', text: `\u{1F4C4} ${name}` }),
-    caption && `\n${caption}`,
-  ].filter(Boolean);
+  return [element('a', { href: url, target: '_blank', rel: 'noopener', text: name }), caption && `\n${caption}`].filter(
+    Boolean,
+  );
 }
 
 function taps(message, onTap) {

@@ -78,6 +78,7 @@ async function showChat() {
     ? `${chat.number.name} is typing\u2026`
     : `${addressOf(chat.customer)} with ${chat.number.name}`;
   byId('composer').hidden = false;
+  if (chat.typing) setTimeout(() => follow({ kind: 'chat', ...shown }), 3000);
   const list = byId('messages');
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   list.replaceChildren(...messageItems(chat.messages, (message, choice) => attempt(() => tap(message, choice))));
