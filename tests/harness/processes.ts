@@ -61,7 +61,7 @@ export async function startSimulator(options: {
     SIMULATOR_WEBHOOK_URL: options.webhookUrl,
     ...options.env,
   };
-  const child = await startProcess('tools/simulator/main.ts', { env, ready: () => answers(`${url}/readyz`) });
+  const child = await startProcess('tools/simulator/main.ts', { env, ready: (logs) => logs.includes('SMTP') });
   return { ...child, port, url, smtpPort };
 }
 

@@ -52,11 +52,18 @@ export async function startServices(options: { temporal: boolean; durable?: bool
   chmodSync(folder, 0o711);
   const speed = options.durable ? {} : FAST_SETTINGS;
   const dbFile = join(folder, 'temporal.db');
-  const [data, keys, temporal] = await Promise.all([
+  const starting = [
     startCluster({ name: 'data', folder, settings: { ...DATA_SETTINGS, ...speed } }),
     startCluster({ name: 'keys', folder, settings: { ...KEYS_SETTINGS, ...speed } }),
     options.temporal ? startTemporal({ folder, namespace: 'tests', dbFile, timeSkipping: true }) : undefined,
-  ]);
+  ] as const;
+  // All of them are waited for: one that fails must not leave the others running unowned.
+  await Promise.allSettled(starting);
+  const [data, keys, temporal] = await Promise.all(starting).catch(async (error: unknown) => {
+    const started = await Promise.allSettled(starting);
+    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
+    throw error;
+  });
   if (temporal) writeFileSync(join(folder, 'temporal.pid'), String(temporal.pid()));
   const stop = () => stopAll(folder, [data, keys], temporal);
   const broken = await createTemplate(data.url, keys.url).then(() => undefined, textOf);
