@@ -6,6 +6,8 @@ import { type Answer, NOTICE_CHANNEL, type Notice } from './listener.ts';
 export interface DestructionContext extends VaultContext {
   readonly processId: string;
   readonly cacheMs: number;
+  /** How often a living process shows itself. */
+  readonly beatMs: number;
   readonly answers: Answers;
 }
 
@@ -17,6 +19,8 @@ export interface SubjectOf {
 /** A notification holds at most 8000 bytes. */
 const KEYS_PER_NOTICE = 100;
 const ROWS_PER_SWEEP = 1_000;
+/** A process that missed so many has noticed that its connection is gone, and holds nothing. */
+const MISSED_BEATS = 4;
 
 /** Collects the answers to notices of this process. */
 export class Answers {
@@ -52,7 +56,10 @@ export class Answers {
  * Deletes a person's keys and returns when no living process holds them opened: every one has answered, or the time has
  * passed after which a cache entry is dead. May be repeated; a repetition waits again.
  */
-export async function destroySubject(context: DestructionContext, of: SubjectOf & { purpose?: 'subject' | 'hold' | undefined }): Promise<void> {
+export async function destroySubject(
+  context: DestructionContext,
+  of: SubjectOf & { purpose?: 'subject' | 'hold' | undefined },
+): Promise<void> {
   const id = newId();
   const expected = context.answers.expect(id);
   try {
@@ -64,7 +71,8 @@ export async function destroySubject(context: DestructionContext, of: SubjectOf 
       const gone = rows.map((row) => row.id);
       if (gone.length > 0) await oweScrub(query);
       // The notice with our id goes last: who answers it has heard those before.
-      for (const some of chunks(gone)) await tell(query, { id: newId(), from: context.processId, kind: 'destroyed', keys: some });
+      for (const some of chunks(gone))
+        await tell(query, { id: newId(), from: context.processId, kind: 'destroyed', keys: some });
       await tell(query, { id, from: context.processId, kind: 'destroyed', keys: [] });
       return gone;
     });
@@ -86,7 +94,8 @@ export async function keepSubject(context: DestructionContext, of: SubjectOf): P
       [of.tenantId, of.subjectId, context.now()],
     );
     const kept = rows.map((row) => row.id);
-    for (const some of chunks(kept)) await tell(query, { id: newId(), from: context.processId, kind: 'changed', keys: some });
+    for (const some of chunks(kept))
+      await tell(query, { id: newId(), from: context.processId, kind: 'changed', keys: some });
     return kept;
   });
   context.cache.forget(keys);
@@ -105,7 +114,11 @@ export async function destroyExpired(context: DestructionContext, now: Date): Pr
   return total;
 }
 
-async function destroyExpiredOf(context: DestructionContext, table: 'tenant_key' | 'subject_key', now: Date): Promise<number> {
+async function destroyExpiredOf(
+  context: DestructionContext,
+  table: 'tenant_key' | 'subject_key',
+  now: Date,
+): Promise<number> {
   const keys = await context.database.transaction(async (query) => {
     const rows = await query<{ id: string }>(
       `delete from ${table} where id in (
@@ -115,7 +128,8 @@ async function destroyExpiredOf(context: DestructionContext, table: 'tenant_key'
     );
     const gone = rows.map((row) => row.id);
     if (gone.length > 0) await oweScrub(query);
-    for (const some of chunks(gone)) await tell(query, { id: newId(), from: context.processId, kind: 'destroyed', keys: some });
+    for (const some of chunks(gone))
+      await tell(query, { id: newId(), from: context.processId, kind: 'destroyed', keys: some });
     return gone;
   });
   context.cache.destroy(keys);
@@ -134,7 +148,7 @@ async function tell(query: Query, notice: Notice): Promise<void> {
 async function livingProcesses(context: DestructionContext): Promise<string[]> {
   const rows = await context.database.query<{ id: string }>(
     `select id from vault_process where id <> $1 and seen_at > clock_timestamp() - $2 * interval '1 millisecond'`,
-    [context.processId, context.cacheMs],
+    [context.processId, Math.max(context.cacheMs, MISSED_BEATS * context.beatMs)],
   );
   return rows.map(({ id }) => id);
 }

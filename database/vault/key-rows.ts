@@ -61,7 +61,11 @@ export async function loadKeys<T>(context: VaultContext, work: (load: KeyLoad) =
 }
 
 /** Reads the key that is current for `name`; callers that ask meanwhile share the reading. */
-export function loadCurrent(context: VaultContext, name: string, work: (load: KeyLoad) => Promise<OpenKey>): Promise<OpenKey> {
+export function loadCurrent(
+  context: VaultContext,
+  name: string,
+  work: (load: KeyLoad) => Promise<OpenKey>,
+): Promise<OpenKey> {
   const underWay = context.underWay.get(name);
   if (underWay) return underWay;
   const reading = loadKeys(context, work).finally(() => context.underWay.delete(name));

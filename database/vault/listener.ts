@@ -37,6 +37,7 @@ export interface Listener {
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 5_000;
+const LEAST_WAIT_MS = 2_000;
 const ROWS_KEPT = '1 hour';
 
 interface Connection {
@@ -84,7 +85,7 @@ async function connect(options: ListenOptions): Promise<Connection> {
   const client = new pg.Client({
     connectionString: options.url,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    query_timeout: options.beatMs,
+    query_timeout: Math.max(options.beatMs, LEAST_WAIT_MS),
     keepAlive: true,
     application_name: 'omniflow-vault-listen',
   });

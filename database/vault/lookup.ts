@@ -16,7 +16,11 @@ import { isAlive } from './subject-keys.ts';
 const SEALING: ReadonlySet<KeyPurpose> = new Set(['ingest', 'subject', 'hold']);
 
 /** The living keys among the ids; the others are absent. One query for all that aren't cached. */
-export async function keysById(context: VaultContext, tenantId: string, keyIds: readonly string[]): Promise<Map<string, OpenKey>> {
+export async function keysById(
+  context: VaultContext,
+  tenantId: string,
+  keyIds: readonly string[],
+): Promise<Map<string, OpenKey>> {
   const found = new Map<string, OpenKey>();
   const missing = new Set<string>();
   const now = context.now();
@@ -53,7 +57,11 @@ function readKeys(context: VaultContext, tenantId: string, ids: readonly string[
     );
     const keys: OpenKey[] = [];
     for (const row of rows) {
-      keys.push(row.data_key_id === null ? await openTenantKey(context, row, { load }) : await openSubjectKey(context, row, { load }));
+      keys.push(
+        row.data_key_id === null
+          ? await openTenantKey(context, row, { load })
+          : await openSubjectKey(context, row, { load }),
+      );
     }
     return keys;
   });

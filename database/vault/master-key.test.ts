@@ -56,18 +56,29 @@ describe('bad input', () => {
   const cases: [string, string, string][] = [
     ['nothing', '', 'MASTER_KEY is empty'],
     ['only commas', ' , ', 'MASTER_KEY is empty'],
-    ['a short key', `${good},${randomBytes(31).toString('base64')}`, 'MASTER_KEY: key 2 is not base64 of exactly 32 bytes.'],
+    [
+      'a short key',
+      `${good},${randomBytes(31).toString('base64')}`,
+      'MASTER_KEY: key 2 is not base64 of exactly 32 bytes.',
+    ],
     ['hex', `${randomBytes(32).toString('hex')},${good}`, 'MASTER_KEY: key 1 is not base64 of exactly 32 bytes.'],
     ['a key of zeros', list(Buffer.alloc(32)), 'MASTER_KEY: key 1 is all zero'],
-    ['a missing file', 'file:/nowhere/master-key', "MASTER_KEY names the file /nowhere/master-key, which can't be read (ENOENT)."],
+    [
+      'a missing file',
+      'file:/nowhere/master-key',
+      "MASTER_KEY names the file /nowhere/master-key, which can't be read (ENOENT).",
+    ],
   ];
-  test.each(cases)('When MASTER_KEY is %s, then one line says what is wrong and shows no key', async (_name, setting, words) => {
-    const error = await openMasterKey(setting).catch((reason: Error) => reason);
-    const message = error instanceof Error ? error.message : '';
-    expect(message).toContain(words);
-    expect(message).not.toContain('\n');
-    expect(message).not.toContain(good);
-  });
+  test.each(cases)(
+    'When MASTER_KEY is %s, then one line says what is wrong and shows no key',
+    async (_name, setting, words) => {
+      const error = await openMasterKey(setting).catch((reason: Error) => reason);
+      const message = error instanceof Error ? error.message : '';
+      expect(message).toContain(words);
+      expect(message).not.toContain('\n');
+      expect(message).not.toContain(good);
+    },
+  );
 
   test('When the file holds a malformed line, then the error names file and line', async () => {
     const path = join(folder, 'malformed');

@@ -30,7 +30,11 @@ function rewrapSome(context: VaultContext, current: string): Promise<number> {
       const plain = await context.masterKey.unwrap(row.wrapped, row.master_key_id, tenantKeyPlace(row));
       const { wrapped, masterKeyId } = await context.masterKey.wrap(plain, tenantKeyPlace(row));
       plain.fill(0);
-      await query('update tenant_key set wrapped = $2, master_key_id = $3 where id = $1', [row.id, wrapped, masterKeyId]);
+      await query('update tenant_key set wrapped = $2, master_key_id = $3 where id = $1', [
+        row.id,
+        wrapped,
+        masterKeyId,
+      ]);
     }
     // The old wrapped bytes lie in dead rows until a scrub.
     if (rows.length > 0) await query('update scrub_debt set wanted = wanted + 1');

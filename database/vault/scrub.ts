@@ -89,7 +89,9 @@ function scrubCluster(url: string, onlyIfOwed: boolean): Promise<void> {
   return withClient(url, async (client) => {
     const query = queryOf(client);
     await takeTurn(query);
-    const [debt] = await query<{ wanted: string; owed: boolean }>('select wanted, wanted > done as owed from scrub_debt');
+    const [debt] = await query<{ wanted: string; owed: boolean }>(
+      'select wanted, wanted > done as owed from scrub_debt',
+    );
     if (onlyIfOwed && !debt?.owed) return;
     for (const table of TABLES) await rewrite(client, table);
     for (let round = 0; round < LOG_ROUNDS; round += 1) {
@@ -138,7 +140,11 @@ async function deadRowsLeft(client: pg.Client, table: string): Promise<number | 
 }
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_WITHIN_MS, application_name: 'omniflow-vault-scrub' });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    application_name: 'omniflow-vault-scrub',
+  });
   // The statement in progress rejects with the same error.
   client.on('error', () => undefined);
   try {

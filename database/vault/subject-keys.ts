@@ -3,7 +3,14 @@ import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../ids.ts';
 import { KEY_BYTES } from './cipher.ts';
 import type { KeyLoad } from './key-cache.ts';
-import { loadCurrent, openSubjectKey, SUBJECT_KEY_SELECT, type SubjectKeyRow, type VaultContext, wrapSubjectKey } from './key-rows.ts';
+import {
+  loadCurrent,
+  openSubjectKey,
+  SUBJECT_KEY_SELECT,
+  type SubjectKeyRow,
+  type VaultContext,
+  wrapSubjectKey,
+} from './key-rows.ts';
 import type { OpenKey } from './sealed.ts';
 import { standingKey } from './tenant-keys.ts';
 

@@ -30,15 +30,21 @@ export async function createTenant(context: VaultContext, tenantId: string): Pro
     await query('select pg_advisory_xact_lock_shared($1)', [WRAPPING_LOCK]);
     for (const purpose of ['data', 'index'] as const) {
       const row = await newTenantKey(context, { tenant_id: tenantId, purpose, retire_after: null, expires_at: null });
-      await query(`insert into tenant_key (${TENANT_KEY_COLUMNS}, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
-        on conflict (tenant_id, purpose, retire_after) do nothing`, [...valuesOf(row), context.now()]);
+      await query(
+        `insert into tenant_key (${TENANT_KEY_COLUMNS}, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (tenant_id, purpose, retire_after) do nothing`,
+        [...valuesOf(row), context.now()],
+      );
     }
     await insertIngestKey(context, { query, tenantId, retireAfter: endOfDay(context.now()) });
   });
 }
 
 /** The tenant's data or index key. Throws KEY_DESTROYED when there is none. */
-export async function standingKey(context: VaultContext, of: { tenantId: string; purpose: 'data' | 'index' }): Promise<OpenKey> {
+export async function standingKey(
+  context: VaultContext,
+  of: { tenantId: string; purpose: 'data' | 'index' },
+): Promise<OpenKey> {
   const name = `${of.tenantId}|${of.purpose}`;
   const cached = context.cache.byName(name);
   if (cached) return cached.key;
@@ -76,7 +82,10 @@ interface IngestReading {
   readonly name: string;
 }
 
-async function readIngestKey(context: VaultContext, { tenantId, retireAfter, load, name }: IngestReading): Promise<OpenKey | undefined> {
+async function readIngestKey(
+  context: VaultContext,
+  { tenantId, retireAfter, load, name }: IngestReading,
+): Promise<OpenKey | undefined> {
   const [row] = await context.database.query<TenantKeyRow>(
     `select ${TENANT_KEY_COLUMNS} from tenant_key where tenant_id = $1 and purpose = 'ingest' and retire_after = $2`,
     [tenantId, retireAfter],
@@ -96,13 +105,19 @@ async function insertIngestKey(
     retire_after: of.retireAfter,
     expires_at: new Date(of.retireAfter.getTime() + INGEST_KEY_OUTLIVES_MS),
   });
-  await of.query(`insert into tenant_key (${TENANT_KEY_COLUMNS}, created_at)
+  await of.query(
+    `insert into tenant_key (${TENANT_KEY_COLUMNS}, created_at)
     select $1::uuid, $2::uuid, $3::text, $4::bytea, $5::text, $6::timestamptz, $7::timestamptz, $8::timestamptz
     from tenant_key where tenant_id = $2 and purpose = 'data' for key share
-    on conflict (tenant_id, purpose, retire_after) do nothing`, [...valuesOf(row), context.now()]);
+    on conflict (tenant_id, purpose, retire_after) do nothing`,
+    [...valuesOf(row), context.now()],
+  );
 }
 
-async function newTenantKey(context: VaultContext, of: Omit<TenantKeyRow, 'id' | 'wrapped' | 'master_key_id'>): Promise<TenantKeyRow> {
+async function newTenantKey(
+  context: VaultContext,
+  of: Omit<TenantKeyRow, 'id' | 'wrapped' | 'master_key_id'>,
+): Promise<TenantKeyRow> {
   const place = { ...of, id: newId() };
   const plain = randomBytes(KEY_BYTES);
   const { wrapped, masterKeyId } = await context.masterKey.wrap(plain, tenantKeyPlace(place));

@@ -60,10 +60,12 @@ export interface VaultOptions {
 const CACHE_MS = 60_000;
 /** A lost connection is noticed, and dead processes are told apart, well within one cache time. */
 const BEATS_PER_CACHE_TIME = 4;
+const SHORTEST_BEAT_MS = 500;
 
 /** Opens the vault of this process. Throws UNAVAILABLE when the keys cluster can't be reached. */
 export async function openVault(options: VaultOptions): Promise<Vault> {
   const cacheMs = options.cacheMs ?? CACHE_MS;
+  const beatMs = Math.max(cacheMs / BEATS_PER_CACHE_TIME, SHORTEST_BEAT_MS);
   const cache = new KeyCache(cacheMs);
   const context: DestructionContext = {
     database: openKeysDatabase(options.keysUrl),
@@ -73,6 +75,7 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
     underWay: new Map(),
     processId: newId(),
     cacheMs,
+    beatMs,
     answers: new Answers(),
   };
   try {
@@ -89,7 +92,7 @@ function listenForNotices(context: DestructionContext, url: string): ReturnType<
   return listen({
     url,
     processId: context.processId,
-    beatMs: context.cacheMs / BEATS_PER_CACHE_TIME,
+    beatMs: context.beatMs,
     onUp: () => cache.startListening(),
     onDown: () => cache.stopListening(),
     onBeat: () => cache.sweep(),
@@ -98,7 +101,10 @@ function listenForNotices(context: DestructionContext, url: string): ReturnType<
   });
 }
 
-function vaultOver(context: DestructionContext, own: { listener: Awaited<ReturnType<typeof listen>>; url: string }): Vault {
+function vaultOver(
+  context: DestructionContext,
+  own: { listener: Awaited<ReturnType<typeof listen>>; url: string },
+): Vault {
   const scrubber = createScrubber(own.url);
   let closing: Promise<void> | undefined;
   return {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, connect as connectTo, type Server, type Socket } from 'node:net';
+import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '../../database/ids.ts';
 import { seal } from '../../database/vault/sealed.ts';
@@ -77,7 +77,10 @@ describe('destroying a person', () => {
 
   test('When more keys are destroyed than one notification holds, then all of them are dropped', async () => {
     const clock = { now: new Date() };
-    const [here, there] = await Promise.all([keys.vault({ now: () => clock.now }), keys.vault({ now: () => clock.now })]);
+    const [here, there] = await Promise.all([
+      keys.vault({ now: () => clock.now }),
+      keys.vault({ now: () => clock.now }),
+    ]);
     const expiresAt = new Date(clock.now.getTime() + 60_000);
     const held = await Promise.all(
       Array.from({ length: 250 }, () => here.subjectKey({ tenantId, subjectId: newId(), purpose: 'hold', expiresAt })),
@@ -86,7 +89,9 @@ describe('destroying a person', () => {
     const opened = await there.keysById(tenantId, ids);
     expect(opened.size).toBe(250);
     expect(await here.destroyExpired(expiresAt)).toBeGreaterThanOrEqual(250);
-    await eventually(() => expect([...opened.values()].every(({ bytes }) => bytes.every((byte) => byte === 0))).toBe(true));
+    await eventually(() =>
+      expect([...opened.values()].every(({ bytes }) => bytes.every((byte) => byte === 0))).toBe(true),
+    );
   });
 
   test('When a process died without a word, then the wait ends with the cache time', async () => {

@@ -43,9 +43,13 @@ describe('the schema', () => {
   });
 
   test('When the vault signs in, then it is no superuser and reads no other table', async () => {
-    const [login] = await keys.query('select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = $1', [vaultLogin]);
+    const [login] = await keys.query('select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = $1', [
+      vaultLogin,
+    ]);
     expect(login).toEqual({ rolsuper: false, rolbypassrls: false, rolcreaterole: false });
-    const [rights] = await keys.query("select has_table_privilege($1, 'keys_migration', 'select') as migrations", [vaultLogin]);
+    const [rights] = await keys.query("select has_table_privilege($1, 'keys_migration', 'select') as migrations", [
+      vaultLogin,
+    ]);
     expect(rights).toEqual({ migrations: false });
   });
 });
@@ -55,7 +59,10 @@ describe('keys of a tenant', () => {
     const tenant = newId();
     await Promise.all([one.createTenant(tenant), other.createTenant(tenant)]);
     await one.createTenant(tenant);
-    const rows = await keys.query<{ purpose: string }>('select purpose from tenant_key where tenant_id = $1 order by purpose', [tenant]);
+    const rows = await keys.query<{ purpose: string }>(
+      'select purpose from tenant_key where tenant_id = $1 order by purpose',
+      [tenant],
+    );
     expect(rows.map(({ purpose }) => purpose)).toEqual(['data', 'index', 'ingest']);
     expect(await one.indexKey(tenant)).toEqual(await other.indexKey(tenant));
   });
@@ -64,7 +71,9 @@ describe('keys of a tenant', () => {
     const stranger = newId();
     await expect(one.indexKey(stranger)).rejects.toThrow(destroyed);
     await expect(one.ingestKey(stranger)).rejects.toThrow(destroyed);
-    await expect(one.subjectKey({ tenantId: stranger, subjectId: newId(), purpose: 'subject' })).rejects.toThrow(destroyed);
+    await expect(one.subjectKey({ tenantId: stranger, subjectId: newId(), purpose: 'subject' })).rejects.toThrow(
+      destroyed,
+    );
     expect(await keys.query('select from tenant_key where tenant_id = $1', [stranger])).toHaveLength(0);
   });
 
@@ -120,7 +129,10 @@ describe('keys of a person', () => {
       Array.from({ length: 30 }, () => one.subjectKey({ tenantId, subjectId: newId(), purpose: 'subject' })),
     );
     const ingest = await one.ingestKey(tenantId);
-    const rows = await keys.query<{ id: string }>("select id from tenant_key where tenant_id = $1 and purpose = 'data'", [tenantId]);
+    const rows = await keys.query<{ id: string }>(
+      "select id from tenant_key where tenant_id = $1 and purpose = 'data'",
+      [tenantId],
+    );
     const dataId = rows.map(({ id }) => id);
     const wanted = [...made, ingest].map(({ id }) => id);
     for (const vault of [one, other]) {
@@ -137,7 +149,12 @@ describe('keys of a person', () => {
     const expiresAt = after(72 * HOUR, clock.now());
     const held = await vault.subjectKey({ tenantId, subjectId, purpose: 'hold', expiresAt });
     expect(held.expiresAt).toEqual(expiresAt);
-    const again = await vault.subjectKey({ tenantId, subjectId, purpose: 'hold', expiresAt: after(99 * HOUR, clock.now()) });
+    const again = await vault.subjectKey({
+      tenantId,
+      subjectId,
+      purpose: 'hold',
+      expiresAt: after(99 * HOUR, clock.now()),
+    });
     expect(again.expiresAt).toEqual(expiresAt);
 
     clock.set(expiresAt);
@@ -176,7 +193,9 @@ describe('keys of a person', () => {
 });
 
 test('BW-5.2 When wrapped keys of two persons are exchanged in the database, then neither opens', async () => {
-  const [a, b] = await Promise.all([1, 2].map(() => one.subjectKey({ tenantId, subjectId: newId(), purpose: 'subject' })));
+  const [a, b] = await Promise.all(
+    [1, 2].map(() => one.subjectKey({ tenantId, subjectId: newId(), purpose: 'subject' })),
+  );
   await keys.query(
     'update subject_key k set wrapped = o.wrapped from subject_key o where k.id = any($1) and o.id = any($1) and k.id <> o.id',
     [[a?.id, b?.id]],

@@ -41,12 +41,16 @@ function gone(error: NodeJS.ErrnoException): Buffer {
 
 async function wrappedKey(subjectId: string): Promise<Buffer> {
   await vault.subjectKey({ tenantId, subjectId, purpose: 'subject' });
-  const [row] = await keys.query<{ wrapped: Buffer }>('select wrapped from subject_key where subject_id = $1', [subjectId]);
+  const [row] = await keys.query<{ wrapped: Buffer }>('select wrapped from subject_key where subject_id = $1', [
+    subjectId,
+  ]);
   // Random bytes from the middle; a page never compresses so short a value.
   return row!.wrapped.subarray(12, 44);
 }
 
-test('BW-5.2 When a key is destroyed and scrubbed, then its wrapped bytes are in no file of the cluster', { timeout: 60_000 }, async () => {
+test('BW-5.2 When a key is destroyed and scrubbed, then its wrapped bytes are in no file of the cluster', {
+  timeout: 60_000,
+}, async () => {
   const stays = await wrappedKey(newId());
   // The control: another database's scrub may clear the log before we look, so another key is made until one is seen.
   const [subjectId, goes] = await eventually(async () => {
@@ -63,7 +67,9 @@ test('BW-5.2 When a key is destroyed and scrubbed, then its wrapped bytes are in
   expect(await filesWith(stays)).toContain('base');
 });
 
-test('BW-5.2 When a reader still sees the destroyed key, then the scrub goes on until the reader is gone', { timeout: 60_000 }, async () => {
+test('BW-5.2 When a reader still sees the destroyed key, then the scrub goes on until the reader is gone', {
+  timeout: 60_000,
+}, async () => {
   const subjectId = newId();
   const goes = await wrappedKey(subjectId);
   const reader = new pg.Client({ connectionString: keys.url });
@@ -89,7 +95,9 @@ test('BW-5.2 When a reader still sees the destroyed key, then the scrub goes on 
   expect(await filesWith(goes)).toEqual([]);
 });
 
-test('When scrubs are asked for by two processes at once, then all of them end and the debt is paid', { timeout: 60_000 }, async () => {
+test('When scrubs are asked for by two processes at once, then all of them end and the debt is paid', {
+  timeout: 60_000,
+}, async () => {
   const other = await keys.vault();
   const subjectId = newId();
   const goes = await wrappedKey(subjectId);
@@ -99,13 +107,17 @@ test('When scrubs are asked for by two processes at once, then all of them end a
   expect(await keys.query('select from scrub_debt where wanted > done')).toHaveLength(0);
 });
 
-test('When a process crashed before its scrub, then the next sweep of another one pays the debt', { timeout: 60_000 }, async () => {
+test('When a process crashed before its scrub, then the next sweep of another one pays the debt', {
+  timeout: 60_000,
+}, async () => {
   const subjectId = newId();
   const goes = await wrappedKey(subjectId);
   await keys.query('delete from subject_key where subject_id = $1', [subjectId]);
   await keys.query('update scrub_debt set wanted = wanted + 1');
   const other = await keys.vault();
   expect(await other.destroyExpired(new Date(0))).toBe(0);
-  await eventually(async () => expect(await keys.query('select from scrub_debt where wanted > done')).toHaveLength(0), { withinMs: 30_000 });
+  await eventually(async () => expect(await keys.query('select from scrub_debt where wanted > done')).toHaveLength(0), {
+    withinMs: 30_000,
+  });
   expect(await filesWith(goes)).toEqual([]);
 });
