@@ -6,6 +6,9 @@ import { asObject, asText } from './json.ts';
 import { markReadByCustomer } from './statuses.ts';
 import type { World } from './world.ts';
 
+/** A phone with thousands of chats is of no use to anybody. */
+const LONGEST_LIST = 300;
+
 /** Customers with the last thing said, newest first. */
 export function chatListFor(world: World, number: PhoneNumber) {
   const rows = [...world.state.customers.values()].map((customer) => {
@@ -17,7 +20,7 @@ export function chatListFor(world: World, number: PhoneNumber) {
       last: last ? { at: last.at, text: summaryOf(last), direction: last.direction } : null,
     };
   });
-  return rows.sort((left, right) => (right.last?.at ?? 0) - (left.last?.at ?? 0));
+  return rows.sort((left, right) => (right.last?.at ?? 0) - (left.last?.at ?? 0)).slice(0, LONGEST_LIST);
 }
 
 /** A chat as the customer's phone shows it. */

@@ -163,7 +163,7 @@ export const profileSchema = z.strictObject({
     .partial()
     .optional(),
   statuses: z
-    .strictObject({ sentMs: ms, deliveredMs: ms, readMs: ms, beforeResponse: z.boolean() })
+    .strictObject({ sentMs: ms, deliveredMs: ms, readMs: ms, autoRead: z.boolean(), beforeResponse: z.boolean() })
     .partial()
     .optional(),
 });

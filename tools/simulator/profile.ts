@@ -17,6 +17,8 @@ export type Profile = {
     deliveredMs: number;
     /** When customers who read by themselves do so. */
     readMs: number;
+    /** Everybody reads by themselves, not only customers set to. */
+    autoRead: boolean;
     /** The status `sent` reaches the app before the answer to its request. */
     beforeResponse: boolean;
   };
@@ -33,7 +35,7 @@ const CALM: Profile = {
   concurrency: 1,
   timeoutMs: 10_000,
   retry: { firstMs: 1_000, factor: 2, maxMs: 60_000, giveUpMs: 7 * DAY_MS },
-  statuses: { sentMs: 100, deliveredMs: 400, readMs: 900, beforeResponse: false },
+  statuses: { sentMs: 100, deliveredMs: 400, readMs: 900, autoRead: false, beforeResponse: false },
 };
 
 /** Named profiles; `demo` is the default. */
@@ -59,6 +61,6 @@ export const PROFILES: Record<'demo' | 'meta' | 'rough', Profile> = {
     dropPercent: 10,
     concurrency: 16,
     retry: { firstMs: 200, factor: 2, maxMs: 5_000, giveUpMs: DAY_MS },
-    statuses: { sentMs: 0, deliveredMs: 50, readMs: 80, beforeResponse: true },
+    statuses: { sentMs: 0, deliveredMs: 50, readMs: 80, autoRead: false, beforeResponse: true },
   },
 };

@@ -36,7 +36,7 @@ export type Accepted = {
  * response, after its webhook was answered.
  */
 export async function planStatuses(world: World, accepted: Accepted, fate: Fate): Promise<void> {
-  const { sentMs, deliveredMs, readMs, beforeResponse } = world.state.profile.statuses;
+  const { sentMs, deliveredMs, readMs, autoRead, beforeResponse } = world.state.profile.statuses;
   if (fate.kind === 'silence') return;
   if (fate.kind === 'fail') {
     world.clock.schedule(sentMs, () => void raise(world, accepted, { status: 'failed', fate }));
@@ -55,7 +55,7 @@ export async function planStatuses(world: World, accepted: Accepted, fate: Fate)
   world.clock.schedule(deliveredMs, () => {
     void raise(world, accepted, { status: 'delivered' });
     const { customer, message, number } = accepted;
-    if (customer?.autoRead) {
+    if (autoRead || customer?.autoRead) {
       world.clock.schedule(Math.max(0, readMs - deliveredMs), () => void raise(world, accepted, { status: 'read' }));
     }
     if (customer && message) autoReply(world, { number, customer, message });
