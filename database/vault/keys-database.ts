@@ -73,6 +73,7 @@ async function inTransaction<T>(pool: pg.Pool, work: (query: Query) => Promise<T
 /** A database error repeats values of rows and parameters: only its five-letter code goes on. */
 export function withoutDetail(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
+  if (error instanceof TypeError) return new DomainError('INTERNAL', 'A statement to the keys cluster is malformed.');
   const code = error instanceof pg.DatabaseError ? error.code : undefined;
   if (code === undefined) return new DomainError('UNAVAILABLE', 'The keys cluster is not reachable.');
   const kind = PASSING.test(code) ? 'UNAVAILABLE' : 'INTERNAL';

@@ -33,13 +33,14 @@ export type MasterKeySource = { readonly keys: readonly Buffer[] } | { readonly 
  * configuration made of it. The first wraps, all unwrap. Throws an Error of one line, without any part of a key.
  */
 export async function openMasterKey(setting: string | MasterKeySource): Promise<MasterKey> {
-  const source = typeof setting === 'string' ? sourceOf(setting) : setting;
+  const source = typeof setting === 'string' ? masterKeySource(setting) : setting;
   if ('file' in source) return fileMasterKey(source.file);
   const ring = ringOf(source.keys, 'MASTER_KEY');
   return masterKeyOver({ current: async () => ring, again: async () => ring });
 }
 
-function sourceOf(setting: string): MasterKeySource {
+/** Reads MASTER_KEY as `openMasterKey` does, without opening a file. */
+export function masterKeySource(setting: string): MasterKeySource {
   if (setting.startsWith(FILE_PREFIX)) return { file: setting.slice(FILE_PREFIX.length).replace(/^\/\/(?=\/)/, '') };
   return { keys: keysIn(setting, { separator: ',', name: 'MASTER_KEY' }) };
 }

@@ -47,7 +47,8 @@ export function createScrubber(url: string): Scrubber {
 
   function afterwards(): Promise<void> {
     next = undefined;
-    return start(false);
+    // Somebody may have started one between the end of the last and this moment; it began late enough.
+    return running ?? start(false);
   }
 
   function schedule(): void {
@@ -64,7 +65,7 @@ export function createScrubber(url: string): Scrubber {
       schedule();
       return;
     }
-    if (await isOwed(url).catch(() => true)) schedule();
+    if (!closed && (await isOwed(url).catch(() => true))) schedule();
   }
 
   return {

@@ -56,7 +56,12 @@ export function newMasterKey(): string {
 
 export function clockAt(instant: string): Clock {
   let now = new Date(instant);
-  return { now: () => now, set: (next) => void (now = next) };
+  return {
+    now: () => now,
+    set(next) {
+      now = next;
+    },
+  };
 }
 
 /** The same bytes, before somebody overwrites them. */

@@ -46,5 +46,9 @@ async function replaceFile(path: string, lines: readonly string[]): Promise<void
     throw error;
   }
   const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }

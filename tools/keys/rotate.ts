@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loginUrl, readConfig } from '../../config.ts';
 import { vaultLogin } from '../../database/logins.ts';
+import { masterKeySource } from '../../database/vault/master-key.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { openDatabases } from '../start/clusters.ts';
 import { runCommand } from '../start/command.ts';
@@ -32,12 +33,15 @@ async function rotateConfigured(): Promise<void> {
 async function rotateLocal(): Promise<void> {
   const dataDir = process.env.DATA_DIR || DEFAULT_DATA_DIR;
   const file = resolve(dataDir, 'secrets', 'master-key');
-  if (!existsSync(file)) throw new StartError(`There is no master key in ${file} yet: run "npm start" once.`);
-  const secrets = { ...localSecrets(dataDir, process.env), ...process.env };
+  if (!process.env.MASTER_KEY && !existsSync(file)) {
+    throw new StartError(`There is no master key in ${file} yet: run "npm start" once.`);
+  }
+  const secrets: NodeJS.ProcessEnv = { ...localSecrets(dataDir, process.env), ...process.env };
+  const masterKey = masterKeySource(secrets.MASTER_KEY ?? `file:${file}`);
   const { keysUrl, clusters } = await openDatabases({ dataDir, env: process.env, say: console.log });
   try {
     const url = loginUrl(keysUrl, vaultLogin, secrets.DATABASE_LOGIN_SECRET ?? '');
-    report(await rotateMasterKey({ keysUrl: url, masterKey: { file } }), true);
+    report(await rotateMasterKey({ keysUrl: url, masterKey }), 'file' in masterKey);
   } finally {
     if (holderOf(dataDir) === undefined) await Promise.all(clusters.map((cluster) => cluster.stop()));
   }
