@@ -41,6 +41,10 @@ export interface Config {
     readonly verifyToken: string;
     readonly graphUrl: string;
   };
+  /** Where the worker answers /readyz and /metrics; null: nowhere. */
+  readonly workerPort: number | null;
+  /** Origin of a Temporal UI that may have payloads decoded by the worker; null: none. */
+  readonly temporalUiOrigin: string | null;
   readonly smtpUrl: string;
   /** `file:///folder` or `s3://bucket/prefix`. */
   readonly filesUrl: string;
@@ -135,12 +139,17 @@ const publicUrl = urlOf(['http:', 'https:'], PUBLIC_URL_HINT)
   .transform((value) => new URL(value).origin);
 
 const PORT_HINT = 'expected a port from 1 to 65535; set PORT or leave it out for 3000';
+const WORKER_PORT_HINT = 'expected a port from 1 to 65535; leave it out and the worker listens nowhere';
 const FILE_HINT = 'expected the path of a readable PEM file; correct the path or leave it out';
 const pemFile = attempt(FILE_HINT, (path) => readFileSync(path)).optional();
 
 const schema = z
   .object({
     PORT: z.coerce.number({ error: PORT_HINT }).int(PORT_HINT).min(1, PORT_HINT).max(65_535, PORT_HINT).default(3000),
+    WORKER_PORT: z.coerce.number({ error: WORKER_PORT_HINT }).int(WORKER_PORT_HINT).min(1, WORKER_PORT_HINT).max(65_535, WORKER_PORT_HINT).optional(),
+    TEMPORAL_UI_ORIGIN: urlOf(['http:', 'https:'], 'expected the origin of the Temporal UI, such as http://localhost:8233; leave it out and payloads stay sealed there')
+      .transform((value) => new URL(value).origin)
+      .optional(),
     PUBLIC_URL: publicUrl.optional(),
     DATABASE_URL: databaseUrl('data', 'DATABASE_URL'),
     KEYS_DATABASE_URL: databaseUrl('keys', 'KEYS_DATABASE_URL'),
@@ -232,6 +241,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     keysDatabaseUrl: value.KEYS_DATABASE_URL,
     databaseLoginSecret: value.DATABASE_LOGIN_SECRET,
     temporal: { address: value.TEMPORAL_ADDRESS, namespace: value.TEMPORAL_NAMESPACE, ...(tls ? { tls } : {}) },
+    workerPort: value.WORKER_PORT ?? null,
+    temporalUiOrigin: value.TEMPORAL_UI_ORIGIN ?? null,
     masterKey: value.MASTER_KEY,
     signingKey: value.SIGNING_KEY,
     authSecret: value.AUTH_SECRET,

@@ -7,7 +7,7 @@ export const nudgeTopics = ['inbound', 'outbound', 'state'] as const;
 export type NudgeTopic = (typeof nudgeTopics)[number];
 
 /** Every wait a process holds is also a row of one of these kinds. */
-export const obligationKinds = ['snooze', 'window', 'quarantine', 'unconfirmed', 'retry', 'forget', 'media'] as const;
+export const obligationKinds = ['snooze', 'window', 'quarantine', 'unconfirmed', 'forget', 'media'] as const;
 export type ObligationKind = (typeof obligationKinds)[number];
 
 export const queues = { conversation: 'conversation', delivery: 'delivery', compliance: 'compliance', campaign: 'campaign' } as const;

@@ -12,7 +12,7 @@ const ContactSchema = defineEntity({
     standingAt: p.datetime(),
     askedAt: p.datetime().nullable(),
     heldUntil: p.datetime().nullable(),
-    sealed: p.blob().nullable(),
+    sealed: p.blob().$type<Buffer>().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });
@@ -27,8 +27,8 @@ const ContactIdentitySchema = defineEntity({
     tenantId: p.uuid(),
     contactId: p.uuid(),
     kind: p.enum(['msisdn', 'bsuid', 'parent_bsuid'] as const),
-    hash: p.blob(),
-    sealed: p.blob().nullable(),
+    hash: p.blob().$type<Buffer>(),
+    sealed: p.blob().$type<Buffer>().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });

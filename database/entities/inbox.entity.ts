@@ -26,7 +26,7 @@ const ConversationSchema = defineEntity({
     previewMessageId: p.uuid().nullable(),
     previewAt: p.datetime().nullable(),
     previewSeq: p.bigint('number').default(0),
-    previewSealed: p.blob().nullable(),
+    previewSealed: p.blob().$type<Buffer>().nullable(),
     lastOutSeq: p.bigint('number').default(0),
     revision: p.bigint('number').default(0),
     createdAt: p.datetime().defaultRaw('now()'),
@@ -70,13 +70,13 @@ const MessageSchema = defineEntity({
     authorMemberId: p.uuid().nullable(),
     kind: p.enum(messageKinds),
     purpose: p.enum(sendPurposes).default('service'),
-    sealed: p.blob().nullable(),
+    sealed: p.blob().$type<Buffer>().nullable(),
     at: p.datetime(),
     orderSeq: p.bigint('number'),
     inSeq: p.bigint('number').nullable(),
     outSeq: p.bigint('number').nullable(),
     clientId: p.uuid().nullable(),
-    providerHash: p.blob().nullable(),
+    providerHash: p.blob().$type<Buffer>().nullable(),
     quoteMessageId: p.uuid().nullable(),
     templateId: p.uuid().nullable(),
     state: p.enum(ownStates).nullable(),
@@ -94,7 +94,7 @@ MessageSchema.setClass(Message);
 const MessageReactionSchema = defineEntity({
   name: 'MessageReaction',
   filters: tenantFilter,
-  properties: { id: p.uuid().primary(), tenantId: p.uuid(), conversationId: p.uuid(), messageId: p.uuid(), author: p.enum(authors), sealed: p.blob(), at: p.datetime() },
+  properties: { id: p.uuid().primary(), tenantId: p.uuid(), conversationId: p.uuid(), messageId: p.uuid(), author: p.enum(authors), sealed: p.blob().$type<Buffer>(), at: p.datetime() },
 });
 export class MessageReaction extends MessageReactionSchema.class {}
 MessageReactionSchema.setClass(MessageReaction);
@@ -108,7 +108,7 @@ const MediaSchema = defineEntity({
     conversationId: p.uuid(),
     contactId: p.uuid(),
     messageId: p.uuid(),
-    sealed: p.blob().nullable(),
+    sealed: p.blob().$type<Buffer>().nullable(),
     state: p.enum(['waiting', 'stored', 'refused', 'failed'] as const),
     mime: p.text().nullable(),
     bytes: p.bigint('number').nullable(),
@@ -132,7 +132,7 @@ ConversationEventSchema.setClass(ConversationEvent);
 const SearchTokenSchema = defineEntity({
   name: 'SearchToken',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), token: p.blob().primary(), messageId: p.uuid().primary(), conversationId: p.uuid(), at: p.datetime() },
+  properties: { tenantId: p.uuid().primary(), token: p.blob().$type<Buffer>().primary(), messageId: p.uuid().primary(), conversationId: p.uuid(), at: p.datetime() },
 });
 export class SearchToken extends SearchTokenSchema.class {}
 SearchTokenSchema.setClass(SearchToken);

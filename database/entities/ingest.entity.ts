@@ -27,7 +27,7 @@ WebhookReceiptSchema.setClass(WebhookReceipt);
 const SeenEventSchema = defineEntity({
   name: 'SeenEvent',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), dedupe: p.blob().primary(), at: p.datetime().defaultRaw('now()') },
+  properties: { tenantId: p.uuid().primary(), dedupe: p.blob().$type<Buffer>().primary(), at: p.datetime().defaultRaw('now()') },
 });
 export class SeenEvent extends SeenEventSchema.class {}
 SeenEventSchema.setClass(SeenEvent);
@@ -37,7 +37,7 @@ const ConversationCounterSchema = defineEntity({
   filters: tenantFilter,
   properties: {
     tenantId: p.uuid().primary(),
-    thread: p.blob().primary(),
+    thread: p.blob().$type<Buffer>().primary(),
     channelId: p.uuid(),
     conversationId: p.uuid(),
     contactId: p.uuid(),
@@ -51,7 +51,7 @@ ConversationCounterSchema.setClass(ConversationCounter);
 const ThreadAliasSchema = defineEntity({
   name: 'ThreadAlias',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), alias: p.blob().primary(), thread: p.blob() },
+  properties: { tenantId: p.uuid().primary(), alias: p.blob().$type<Buffer>().primary(), thread: p.blob().$type<Buffer>() },
 });
 export class ThreadAlias extends ThreadAliasSchema.class {}
 ThreadAliasSchema.setClass(ThreadAlias);
@@ -68,7 +68,7 @@ const InboundEventSchema = defineEntity({
     conversationId: p.uuid(),
     seq: p.bigint('number'),
     receiptId: p.uuid(),
-    sealed: p.blob().nullable(),
+    sealed: p.blob().$type<Buffer>().nullable(),
     outcome: p.enum(inboundOutcomes).default('pending'),
     receivedAt: p.datetime().defaultRaw('now()'),
     finishedAt: p.datetime().nullable(),
@@ -81,7 +81,7 @@ const UnparsedItemSchema = defineEntity({
   name: 'UnparsedItem',
   filters: tenantFilter,
   properties: {
-    id: p.uuid().primary(), tenantId: p.uuid(), channelId: p.uuid(), receiptId: p.uuid(), sealed: p.blob(), receivedAt: p.datetime().defaultRaw('now()'),
+    id: p.uuid().primary(), tenantId: p.uuid(), channelId: p.uuid(), receiptId: p.uuid(), sealed: p.blob().$type<Buffer>(), receivedAt: p.datetime().defaultRaw('now()'),
   },
 });
 export class UnparsedItem extends UnparsedItemSchema.class {}
@@ -93,7 +93,7 @@ const DeliveryStatusSchema = defineEntity({
   properties: {
     tenantId: p.uuid().primary(),
     channelId: p.uuid().primary(),
-    providerHash: p.blob().primary(),
+    providerHash: p.blob().$type<Buffer>().primary(),
     messageId: p.uuid().nullable(),
     rank: p.smallint(),
     errorCode: p.integer().nullable(),

@@ -62,7 +62,7 @@ const ChannelSchema = defineEntity({
     businessId: p.text().lazy(),
     health: p.enum(channelHealths).default('ok'),
     healthCode: p.text().nullable(),
-    sealed: p.blob().nullable().lazy(),
+    sealed: p.blob().$type<Buffer>().nullable().lazy(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });

@@ -107,7 +107,7 @@ create table obligation (
   tenant_id uuid not null,
   process text not null check (process in ('conversation')),
   key uuid not null,
-  kind text not null check (kind in ('snooze', 'window', 'quarantine', 'unconfirmed', 'retry', 'forget', 'media')),
+  kind text not null check (kind in ('snooze', 'window', 'quarantine', 'unconfirmed', 'forget', 'media')),
   subject uuid not null,
   due_at timestamptz not null,
   done_at timestamptz,

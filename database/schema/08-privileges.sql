@@ -12,7 +12,6 @@ grant update (status, snoozed_until, snoozed_until_reply, unread, waiting_since,
 grant insert on message, conversation_event, nudge, obligation, audit_event to omniflow_api;
 grant update (state, attempt, next_attempt_at, failure_code) on message to omniflow_api;
 grant update (up_to) on nudge to omniflow_api;
-grant delete on nudge to omniflow_api;
 grant update (due_at, done_at) on obligation to omniflow_api;
 
 grant select, insert, update, delete on department, membership, department_member, channel, channel_route, message_template, contact, contact_identity,
@@ -42,6 +41,7 @@ grant select (tenant_id, conversation_id, seq, outcome, received_at) on inbound_
 grant update (sealed, outcome, finished_at) on inbound_event to omniflow_sweep;
 grant select (tenant_id, conversation_id, out_seq, state, created_at, next_attempt_at, lease_until) on message to omniflow_sweep;
 grant select on obligation, nudge to omniflow_sweep;
+grant delete on nudge to omniflow_sweep;
 grant select (id, tenant_id, user_id, role, state) on membership to omniflow_sweep;
 grant select (id, state) on tenant to omniflow_sweep;
 grant select (id, tenant_id, name, provider) on channel to omniflow_sweep;

@@ -160,3 +160,13 @@ grant execute on function may_see_conversation(uuid), in_my_queue(uuid), take_co
   unassigned_queue(text), memberships_of(uuid) to omniflow_api;
 grant execute on function create_conversation(uuid, uuid, uuid, timestamptz, uuid, uuid), pending_inbound(timestamptz, integer), pending_outbound(timestamptz, timestamptz, integer),
   due_obligations(timestamptz, integer), purge_ingest(timestamptz), reconcile_hours(timestamptz) to omniflow_worker;
+
+-- A relayed nudge goes only as far as it was signalled; a higher one that came meanwhile stays.
+create function settle_nudges(processes text[], tenants uuid[], keys uuid[], topics text[], up_tos bigint[]) returns void
+language sql security definer set search_path = public as $$
+  delete from nudge n using unnest(processes, tenants, keys, topics, up_tos) as s(process, tenant, key, topic, up_to)
+  where n.process = s.process and n.tenant_id = s.tenant and n.key = s.key and n.topic = s.topic and n.up_to <= s.up_to
+$$;
+alter function settle_nudges(text[], uuid[], uuid[], text[], bigint[]) owner to omniflow_sweep;
+revoke execute on function settle_nudges(text[], uuid[], uuid[], text[], bigint[]) from public;
+grant execute on function settle_nudges(text[], uuid[], uuid[], text[], bigint[]) to omniflow_api, omniflow_worker, omniflow_ingest;

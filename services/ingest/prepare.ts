@@ -1,9 +1,10 @@
 import type { Identities, InboundItem, InboundMessage, InboundStatus } from '../../channels/channel.ts';
 import { newId } from '../../database/ids.ts';
 import { blindIndex } from '../../database/vault/blind-index.ts';
-import { seal } from '../../database/vault/sealed.ts';
-import type { OpenKey, Vault } from '../../database/vault/vault.ts';
+import { type OpenKey, seal } from '../../database/vault/sealed.ts';
+import type { Vault } from '../../database/vault/vault.ts';
 import { rankOf } from '../../domain/delivery/states.ts';
+import { providerHash } from './provider-hash.ts';
 import type { Route, RouteTable } from './routes.ts';
 import { emptyIntake, type Intake, type MessageRow, type ReceiptRow, type StatusRow } from './rows.ts';
 
@@ -118,9 +119,3 @@ function statusRow(item: InboundStatus, route: Route, keys: Keys): StatusRow {
     at: item.at,
   };
 }
-
-/** The one hash under which a provider's message id is known, here and where we send. */
-export function providerHash(index: Buffer, channelId: string, providerId: string): Buffer {
-  return blindIndex(index, 'provider_message', `${channelId}|${providerId}`);
-}
-

@@ -1,0 +1,10 @@
+import type { Provider } from '../domain/channels/health.ts';
+import type { Channel } from './channel.ts';
+import { classify } from './whatsapp/errors.ts';
+import { readMessage } from './whatsapp/read-message.ts';
+
+/** How each provider's payloads are read; pure, for the drain. */
+export const readers: Record<Provider, Channel['readMessage']> = { whatsapp: readMessage };
+
+/** What each provider's error codes mean; pure, for the sender and the screen. */
+export const classifiers: Record<Provider, Channel['classify']> = { whatsapp: classify };

@@ -1,0 +1,15 @@
+/** An instant as the driver gives it in plain SQL: the database's own text, with microseconds. */
+export type DatabaseInstant = string | Date;
+
+/** ISO 8601 in UTC. */
+export function isoOf(text: DatabaseInstant): string {
+  return new Date(text).toISOString();
+}
+
+export function isoOrNull(text: DatabaseInstant | null): string | null {
+  return text === null ? null : isoOf(text);
+}
+
+export function dateOrNull(text: DatabaseInstant | null): Date | null {
+  return text === null ? null : new Date(text);
+}

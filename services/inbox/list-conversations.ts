@@ -1,0 +1,137 @@
+import type { Scope } from '../../database/scope.ts';
+import type { Provider } from '../../domain/channels/health.ts';
+import type { ConversationStatus } from '../../domain/inbox/conversation.ts';
+import { windowWarningMs } from '../../domain/inbox/window.ts';
+import { type ConversationView, readRecords, showConversation, unsealerOf } from './conversation-rows.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
+import { isoOf, isoOrNull } from './instant.ts';
+
+export interface ListRequest {
+  view: 'mine' | 'unassigned' | 'all';
+  status: ConversationStatus;
+  unread: boolean;
+  closing: boolean;
+  sort: 'newest' | 'oldest';
+  after: string | null;
+  limit: number;
+}
+
+export interface ConversationPage {
+  items: ConversationView[];
+  next: string | null;
+}
+
+/** One view of the inbox as the actor may see it. Throws INVALID_INPUT on a cursor that isn't ours. */
+export async function listConversations(scope: Scope, request: ListRequest): Promise<ConversationPage> {
+  return readsQueueOnly(scope, request.view) ? listQueue(scope, request) : listVisible(scope, request);
+}
+
+/** Agents see of the queue that somebody waits, not who or why (BW-5.3). */
+export function readsQueueOnly({ actor }: Scope, view: ListRequest['view']): boolean {
+  return view === 'unassigned' && actor.kind === 'member' && actor.role === 'agent';
+}
+
+interface Position {
+  id: string;
+  lastActivityAt: string;
+}
+
+async function listVisible(scope: Scope, request: ListRequest): Promise<ConversationPage> {
+  const conditions = new Conditions([scope.tenantId, request.status]);
+  if (request.view === 'mine') conditions.add((p) => `c.assignee_id = ${p}`, scope.actor.kind === 'member' ? scope.actor.id : null);
+  if (request.view === 'unassigned') conditions.add(() => 'c.assignee_id is null');
+  if (request.unread) conditions.add(() => 'c.unread > 0');
+  if (request.closing) {
+    conditions.add((p) => `c.window_closes_at > ${p}`, scope.now);
+    conditions.add((p) => `c.window_closes_at <= ${p}`, new Date(scope.now.getTime() + windowWarningMs));
+  }
+  const found = await scope.sql<Position>(
+    `select c.id, c.last_activity_at::text as "lastActivityAt" from conversation c
+      where c.tenant_id = $1 and c.status = $2 ${conditions.text} ${paging(conditions, request)}`,
+    conditions.parameters,
+  );
+  const page = pageOf(found, request.limit);
+  const records = await readRecords(scope, page.items.map(({ id }) => id));
+  const unsealer = await unsealerOf(scope, records);
+  return { items: records.map((record) => showConversation(unsealer, record).view), next: page.next };
+}
+
+interface QueueRow extends Position {
+  provider: Provider;
+  channelName: string;
+  departmentId: string;
+  departmentName: string;
+  waitingSince: string | null;
+}
+
+async function listQueue(scope: Scope, request: ListRequest): Promise<ConversationPage> {
+  // Whether it was read or how its window stands isn't theirs to know, so no filter may tell.
+  if (request.unread || request.closing) return { items: [], next: null };
+  const conditions = new Conditions([request.status]);
+  const found = await scope.sql<QueueRow>(
+    `select c.id, c.last_activity_at::text as "lastActivityAt", c.waiting_since as "waitingSince", ch.provider, ch.name as "channelName",
+        d.id as "departmentId", d.name as "departmentName"
+      from unassigned_queue($1) c join channel ch on ch.id = c.channel_id join department d on d.id = c.department_id
+      where true ${paging(conditions, request)}`,
+    conditions.parameters,
+  );
+  const page = pageOf(found, request.limit);
+  return { items: page.items.map((row) => queueView(row, request.status)), next: page.next };
+}
+
+function queueView(row: QueueRow, status: ConversationStatus): ConversationView {
+  return {
+    id: row.id,
+    channel: { provider: row.provider, name: row.channelName },
+    title: null,
+    standing: 'unknown',
+    status,
+    snoozedUntil: null,
+    snoozedUntilReply: false,
+    preview: { kind: 'hidden', author: null, text: null, state: null },
+    unread: 0,
+    heldCount: 0,
+    lastActivityAt: isoOf(row.lastActivityAt),
+    waitingSince: isoOrNull(row.waitingSince),
+    windowClosesAt: null,
+    assignee: null,
+    department: { id: row.departmentId, name: row.departmentName },
+    readable: false,
+  };
+}
+
+/** Keyset on (last activity, id): rows that move while somebody pages are neither doubled nor skipped. */
+function paging(conditions: Conditions, { after, sort, limit }: ListRequest): string {
+  const [direction, comparison] = sort === 'newest' ? ['desc', '<'] : ['asc', '>'];
+  const [at, id] = after === null ? [] : decodeCursor(after, ['instant', 'uuid']);
+  const keyset = at === undefined ? '' : `and (c.last_activity_at, c.id) ${comparison} (${conditions.bind(at)}::timestamptz, ${conditions.bind(id)}::uuid)`;
+  return `${keyset} order by c.last_activity_at ${direction}, c.id ${direction} limit ${conditions.bind(limit + 1)}`;
+}
+
+function pageOf<Row extends Position>(found: Row[], limit: number): { items: Row[]; next: string | null } {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: found.length > limit && last ? encodeCursor([last.lastActivityAt, last.id]) : null };
+}
+
+/** Collects conditions with their parameters, so that no value is ever part of the text. */
+class Conditions {
+  readonly parameters: unknown[];
+  #parts: string[] = [];
+
+  constructor(parameters: unknown[]) {
+    this.parameters = parameters;
+  }
+
+  get text(): string {
+    return this.#parts.map((part) => `and ${part}`).join(' ');
+  }
+
+  bind(value: unknown): string {
+    return `$${this.parameters.push(value)}`;
+  }
+
+  add(condition: (placeholder: string) => string, ...value: [] | [unknown]): void {
+    this.#parts.push(condition(value.length === 0 ? '' : this.bind(value[0])));
+  }
+}

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import pg from 'pg';
+import { createDeliveryActivities } from '../activities/delivery/delivery.activities.ts';
+import { createInboxActivities } from '../activities/inbox/inbox.activities.ts';
+import { createChannels } from '../channels/registry.ts';
+import { readConfig } from '../config.ts';
+import { createLivePublisher } from '../database/live.ts';
+import { loginUrl } from '../database/logins.ts';
+import { createOrm } from '../database/orm.ts';
+import { createDatabase } from '../database/scope.ts';
+import { openMasterKey } from '../database/vault/master-key.ts';
+import { openVault } from '../database/vault/vault.ts';
+import { openFiles } from '../services/media/files.ts';
+import { createWorkflowClient } from '../workflows/client.ts';
+import { createRelay, settleNudges } from '../workflows/relay.ts';
+import { every } from './every.ts';
+import { createWorkerHttp } from './http.ts';
+import { createLog, describeError } from './log.ts';
+import { sweep } from './sweep.ts';
+import { createWorkers } from './workers.ts';
+
+const sweepEveryMs = 2_000;
+const purgeEveryMs = 60_000;
+const reconnectMs = 1_000;
+
+const config = readConfig();
+const log = createLog(config.logLevel);
+const failed = (what: string) => (error: unknown): void => log.error({ err: error }, what);
+
+Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)), shutdownSignals: [] });
+
+const workerUrl = loginUrl(config.databaseUrl, 'omniflow_worker', config.databaseLoginSecret);
+const pool = new pg.Pool({ connectionString: workerUrl, max: 4 });
+pool.on('error', failed('database connection lost'));
+const vault = await openVault({ keysUrl: loginUrl(config.keysDatabaseUrl, 'omniflow_vault', config.databaseLoginSecret), masterKey: await openMasterKey(config.masterKey) });
+const workflows = createWorkflowClient({ ...config.temporal, platformSecret: config.signingKey });
+const relay = createRelay({ client: workflows, settle: settleNudges(pool), onError: failed('nudge not relayed') });
+const live = createLivePublisher(pool, failed('live news not sent'));
+const database = createDatabase({
+  orm: await createOrm({ url: workerUrl, poolSize: 16 }),
+  vault,
+  onCommitted({ tenantId, nudges, changed }) {
+    live.publish(tenantId, changed);
+    relay.nudge(nudges);
+  },
+});
+const onUnknown = failed('activity failed');
+const channels = createChannels({ graphUrl: config.meta.graphUrl });
+const inbox = createInboxActivities({ database, onUnknown });
+const delivery = createDeliveryActivities({ database, vault, channels, files: openFiles(config.filesUrl), onUnknown });
+
+let stopping = false;
+const stop = new AbortController();
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    stopping = true;
+    stop.abort();
+  });
+}
+
+let running = false;
+const server = config.workerPort === null ? null : createWorkerHttp({ ready: () => running, platformSecret: config.signingKey, uiOrigin: config.temporalUiOrigin }).listen(config.workerPort);
+const rounds = [
+  every(sweepEveryMs, () => sweep({ pool, relay, now: new Date() }), failed('sweep failed')),
+  every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
+  every(purgeEveryMs, () => vault.destroyExpired(new Date()), failed('expired keys not destroyed')),
+];
+
+// Temporal may start later than we do, or again: then the workers are made anew.
+while (!stopping) {
+  try {
+    await runWorkers();
+  } catch (error) {
+    log.error({ err: describeError(error) }, 'workers ended; they start again');
+  }
+  running = false;
+  if (!stopping) await new Promise((done) => setTimeout(done, reconnectMs));
+}
+
+async function runWorkers(): Promise<void> {
+  const connection = await NativeConnection.connect({ address: config.temporal.address, ...(config.temporal.tls && { tls: config.temporal.tls }) });
+  try {
+    const workers = await createWorkers({ connection, namespace: config.temporal.namespace, platformSecret: config.signingKey, inbox, delivery });
+    const runs = workers.map((worker) => worker.run());
+    running = true;
+    log.info('worker ready');
+    await Promise.race([...runs, stopping ? Promise.resolve() : once(stop.signal, 'abort')]);
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+    await Promise.allSettled(runs);
+  } finally {
+    await connection.close();
+  }
+}
+
+await Promise.all(rounds.map((round) => round.stop()));
+await relay.idle();
+await live.flush();
+server?.close();
+await workflows.close();
+await database.close();
+await vault.close();
+await pool.end();
+log.info('worker stopped');

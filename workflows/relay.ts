@@ -1,0 +1,97 @@
+import type { Nudge } from '../database/scope.ts';
+import { type WorkflowClient, wakeOf } from './client.ts';
+
+/** Signals under way at once: more only queue in the server, which is the scarce part. */
+const lanes = 8;
+/** Relayed nudges removed together. */
+const settleEvery = 50;
+/** Conversations waiting to be woken; beyond this the sweep takes over rather than memory. */
+const longestQueue = 20_000;
+
+export interface Relay {
+  /** Wakes the processes of these nudges soon, one signal for all that wait per process. Never throws. */
+  nudge(nudges: readonly Nudge[]): void;
+  /** Waits until everything handed in so far was tried. */
+  idle(): Promise<void>;
+}
+
+interface RelayOptions {
+  client: Pick<WorkflowClient, 'wakeConversation'>;
+  /** Removes nudges up to what was signalled; called only after the signal was accepted. */
+  settle: (nudges: readonly Nudge[]) => Promise<void>;
+  onError: (error: unknown) => void;
+}
+
+/** Carries committed nudges to Temporal. All of it may be lost in a crash: the sweep finds the facts. */
+export function createRelay({ client, settle, onError }: RelayOptions): Relay {
+  const waiting = new Map<string, Nudge[]>();
+  let busy = 0;
+  let idleWaiters: (() => void)[] = [];
+
+  function add(nudge: Nudge): void {
+    const known = waiting.get(nudge.key);
+    if (known === undefined) {
+      if (waiting.size < longestQueue) waiting.set(nudge.key, [nudge]);
+      return;
+    }
+    const same = known.find((one) => one.topic === nudge.topic);
+    if (same === undefined) known.push(nudge);
+    else same.upTo = Math.max(same.upTo, nudge.upTo);
+  }
+
+  async function lane(): Promise<void> {
+    const done: Nudge[] = [];
+    for (let entry = next(); entry !== null; entry = next()) {
+      const [first] = entry;
+      if (first === undefined) continue;
+      try {
+        await client.wakeConversation({ tenantId: first.tenantId, conversationId: first.key }, wakeOf(entry));
+        done.push(...entry);
+      } catch (error) {
+        onError(error);
+      }
+      if (done.length >= settleEvery) await settle(done.splice(0)).catch(onError);
+    }
+    if (done.length > 0) await settle(done).catch(onError);
+  }
+
+  function next(): Nudge[] | null {
+    for (const [key, entry] of waiting) {
+      waiting.delete(key);
+      return entry;
+    }
+    return null;
+  }
+
+  function pump(): void {
+    while (busy < lanes && waiting.size > 0) {
+      busy++;
+      void lane().finally(() => {
+        busy--;
+        if (waiting.size > 0) pump();
+        else if (busy === 0) for (const wake of idleWaiters.splice(0)) wake();
+      });
+    }
+  }
+
+  return {
+    nudge(nudges) {
+      for (const nudge of nudges) add({ ...nudge });
+      queueMicrotask(pump);
+    },
+    idle: () => (busy === 0 && waiting.size === 0 ? Promise.resolve() : new Promise((wake) => idleWaiters.push(wake))),
+  };
+}
+
+interface Settling {
+  query(text: string, values: unknown[]): Promise<unknown>;
+}
+
+/** Deletes relayed nudges through the database's own function, `where up_to <= signalled`. */
+export function settleNudges(pool: Settling): (nudges: readonly Nudge[]) => Promise<void> {
+  return async (nudges) => {
+    await pool.query('select settle_nudges($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])', [
+      nudges.map((one) => one.process), nudges.map((one) => one.tenantId), nudges.map((one) => one.key), nudges.map((one) => one.topic), nudges.map((one) => one.upTo),
+    ]);
+  };
+}
