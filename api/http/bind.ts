@@ -1,0 +1,65 @@
+import type { Request, Response, Router } from 'express';
+import type { z } from 'zod';
+import type { Database, Scope } from '../../database/scope.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { may } from '../../domain/organisation/roles.ts';
+import { parseInput } from './invalid-input.ts';
+import type { Operation, Shape } from './operation.ts';
+import { actorOf, type SignedIn, signedInOf } from './request-context.ts';
+
+/** Where operations are bound: a router behind the session guard, and the door to the database. */
+export interface Door {
+  router: Router;
+  database: Database;
+}
+
+export interface Call<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  member: SignedIn;
+  /** Opens a transaction on behalf of the member. */
+  inScope<T>(use: (scope: Scope) => Promise<T>): Promise<T>;
+}
+
+type Handler<P extends Shape, Q extends Shape, B extends Shape, R extends Shape> = (
+  call: Call<z.output<P>, z.output<Q>, z.output<B>>,
+) => Promise<undefined extends z.input<R> ? void : z.input<R>>;
+
+/**
+ * Serves one operation: permission, input by its schemas, the handler, and a response that holds nothing but what its
+ * schema names.
+ */
+export function bind<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
+  door: Door,
+  operation: Operation<P, Q, B, R>,
+  handler: Handler<P, Q, B, R>,
+): void {
+  door.router[operation.method](expressPath(operation.path), async (request: Request, response: Response) => {
+    const member = signedInOf(request);
+    if (!may(member.role, operation.permission)) throw new DomainError('FORBIDDEN');
+    const result = await handler({
+      params: addressOf(operation, request),
+      query: parseInput(operation.query ?? nothing, request.query) as z.output<Q>,
+      body: parseInput(operation.body ?? nothing, operation.body ? request.body : undefined) as z.output<B>,
+      member,
+      inScope: (use) => door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use),
+    });
+    if (operation.status === 204) return void response.status(204).end();
+    response.status(operation.status).json(operation.response.parse(result));
+  });
+}
+
+/** Stands in for a part of the request that an operation doesn't read. */
+const nothing = { safeParse: () => ({ success: true, data: undefined }) } as unknown as Shape;
+
+/** An address that can't be one of ours is an address of nothing: "Not found", as for a foreign id. */
+function addressOf<P extends Shape>(operation: { params?: P }, request: Request): z.output<P> {
+  const result = (operation.params ?? nothing).safeParse(request.params);
+  if (!result.success) throw new DomainError('NOT_FOUND');
+  return result.data as z.output<P>;
+}
+
+function expressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}

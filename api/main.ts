@@ -1,0 +1,187 @@
+import { createServer, type Server } from 'node:http';
+import pg from 'pg';
+import { type Logger, pino, stdTimeFunctions } from 'pino';
+import { createChannels } from '../channels/registry.ts';
+import { type Config, ConfigError, readConfig } from '../config.ts';
+import { createLivePublisher, type LivePublisher, readNews } from '../database/live.ts';
+import { loginUrl } from '../database/logins.ts';
+import { createOrm } from '../database/orm.ts';
+import { createDatabase } from '../database/scope.ts';
+import { openMasterKey } from '../database/vault/master-key.ts';
+import { openVault, type Vault } from '../database/vault/vault.ts';
+import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
+import { createRouteTable } from '../services/ingest/routes.ts';
+import { createWorkflowClient } from '../workflows/client.ts';
+import { createRelay, type Relay, settleNudges } from '../workflows/relay.ts';
+import { createRegistry } from './http/metrics.ts';
+import { openNewsSource } from './live/news-source.ts';
+import { loadPages } from './pages.ts';
+import { createApi } from './server.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
+
+const shutdownWithinMs = 10_000;
+
+interface Pools {
+  /** Search path `auth`: sign-in and sessions. */
+  auth: pg.Pool;
+  api: pg.Pool;
+  ingest: pg.Pool;
+  keys: pg.Pool;
+}
+
+function openPools(config: Config, log: Logger): Pools {
+  const data = (login: 'omniflow_api' | 'omniflow_ingest') => loginUrl(config.databaseUrl, login, config.databaseLoginSecret);
+  const pools = {
+    auth: new pg.Pool({ connectionString: data('omniflow_api'), max: 8, options: '-c search_path=auth' }),
+    api: new pg.Pool({ connectionString: data('omniflow_api'), max: 3 }),
+    ingest: new pg.Pool({ connectionString: data('omniflow_ingest'), max: 4 }),
+    keys: new pg.Pool({ connectionString: keysUrlOf(config), max: 1 }),
+  };
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  for (const pool of Object.values(pools)) pool.on('error', reporter(log, 'idle database connection lost'));
+  return pools;
+}
+
+function keysUrlOf(config: Config): string {
+  return loginUrl(config.keysDatabaseUrl, 'omniflow_vault', config.databaseLoginSecret);
+}
+
+/** Logs that something failed, by class and code: a message may quote a person. */
+function reporter(log: Logger, what: string): (error: unknown) => void {
+  return (error) => {
+    const isError = error instanceof Error;
+    log.warn({ error: isError ? error.name : typeof error, ...(isError && 'code' in error && { code: String(error.code) }) }, what);
+  };
+}
+
+interface AfterCommit {
+  relay: Relay;
+  publisher: LivePublisher;
+  close(): Promise<void>;
+}
+
+/** What is done after a commit: waking processes and telling browsers. */
+function openAfterCommit(config: Config, pools: Pools, log: Logger): AfterCommit {
+  const client = createWorkflowClient({ ...config.temporal, platformSecret: config.signingKey });
+  const relay = createRelay({ client, settle: settleNudges(pools.api), onError: reporter(log, 'a nudge waits for the sweep') });
+  const publisher = createLivePublisher(pools.api, reporter(log, 'live news were lost'));
+  return {
+    relay,
+    publisher,
+    async close() {
+      await Promise.all([relay.idle(), publisher.flush()]);
+      await client.close();
+    },
+  };
+}
+
+function openIngest(of: { config: Config; pools: Pools; vault: Vault; after: AfterCommit; log: Logger }) {
+  const { config, pools, vault, after, log } = of;
+  const commit = createGroupCommit({
+    pool: pools.ingest,
+    onError: reporter(log, 'a batch of webhooks was refused'),
+    onStored({ nudges, reported }) {
+      after.relay.nudge(nudges);
+      for (const { tenantId, conversationId } of reported) after.publisher.publish(tenantId, [conversationId]);
+    },
+  });
+  const { whatsapp } = createChannels({ graphUrl: config.meta.graphUrl });
+  const routes = webhookRoutes({
+    vault,
+    commit,
+    routes: createRouteTable(pools.ingest),
+    appSecrets: config.meta.appSecrets,
+    verifyToken: config.meta.verifyToken,
+    parse: (body) => whatsapp.parse(body),
+  });
+  return { routes, commit };
+}
+
+async function start(config: Config, log: Logger): Promise<void> {
+  const pools = openPools(config, log);
+  const vault = await openVault({ keysUrl: keysUrlOf(config), masterKey: await openMasterKey(config.masterKey) });
+  const after = openAfterCommit(config, pools, log);
+  const apiUrl = loginUrl(config.databaseUrl, 'omniflow_api', config.databaseLoginSecret);
+  const database = createDatabase({
+    orm: await createOrm({ url: apiUrl }),
+    vault,
+    onCommitted({ tenantId, nudges, changed }) {
+      after.relay.nudge(nudges);
+      if (changed.length > 0) after.publisher.publish(tenantId, changed);
+    },
+  });
+  const ingest = openIngest({ config, pools, vault, after, log });
+  const pages = await loadPages(`http://127.0.0.1:${config.port}`);
+  const { app, live } = createApi({
+    database,
+    authPool: pools.auth,
+    publicUrl: config.publicUrl,
+    authSecret: config.authSecret,
+    log,
+    registry: createRegistry(),
+    probes: { data: () => pools.api.query('select 1'), keys: () => pools.keys.query('select 1') },
+    webhooks: ingest.routes,
+    ...(pages && { pages }),
+  });
+  const news = openNewsSource({
+    url: apiUrl,
+    read: readNews,
+    onNews: live.publish,
+    onListening: live.refetchAll,
+    onError: reporter(log, 'live news are interrupted'),
+  });
+  const server = createServer(app);
+  server.listen(config.port, hostOf(config), () => log.info({ port: config.port, publicUrl: config.publicUrl }, 'listening'));
+  onceStopped(log, async () => {
+    live.close();
+    await stopServing(server);
+    await news.close();
+    await drain(ingest.commit, after);
+    await Promise.all([database.close(), vault.close(), ...Object.values(pools).map((pool) => pool.end())]);
+  });
+}
+
+/** Plain http is for this machine alone; behind TLS the proxy stands elsewhere. */
+function hostOf({ publicUrl }: Config): string {
+  return publicUrl.startsWith('https:') ? '0.0.0.0' : '127.0.0.1';
+}
+
+async function stopServing(server: Server): Promise<void> {
+  const closed = Promise.withResolvers<void>();
+  server.close(() => closed.resolve());
+  server.closeIdleConnections();
+  await closed.promise;
+}
+
+async function drain(commit: GroupCommit, after: AfterCommit): Promise<void> {
+  await commit.idle();
+  await after.close();
+}
+
+/** Ends in order on SIGTERM or Ctrl-C, and by force when that takes too long: nothing here is lost by being killed. */
+function onceStopped(log: Logger, stop: () => Promise<void>): void {
+  let isStopping = false;
+  const end = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info('stopping');
+    setTimeout(() => process.exit(1), shutdownWithinMs).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        reporter(log, 'stopping failed')(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+}
+
+try {
+  const config = readConfig();
+  await start(config, pino({ level: config.logLevel, base: null, timestamp: stdTimeFunctions.isoTime }));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : `The API could not start: ${error instanceof Error ? error.message : 'unknown reason'}`);
+  process.exitCode = 1;
+}

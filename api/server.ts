@@ -1,0 +1,95 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
+import type { Database } from '../database/scope.ts';
+import { createAuth } from './auth/auth.ts';
+import { authRoutes } from './auth/auth.routes.ts';
+import { createRecognise, sessionGuard } from './auth/session-guard.ts';
+import { createSignInLimit } from './auth/sign-in-limit.ts';
+import { templateRoutes } from './channels/templates.routes.ts';
+import { consentRoutes } from './consent/consent.routes.ts';
+import { apiHeaders, pageHeaders } from './http/headers.ts';
+import { healthRoutes, type Probe } from './http/health.routes.ts';
+import { defaultLimits, limitByAddress, limitByMember, type Limits } from './http/limits.ts';
+import { requestLog } from './http/logging.ts';
+import { measureRequests, showMetrics } from './http/metrics.ts';
+import { openApiDocument } from './http/openapi.ts';
+import { operations } from './http/operations.ts';
+import { ownOriginOnly } from './http/own-origin.ts';
+import { notFound, problems } from './http/problem.ts';
+import { conversationRoutes } from './inbox/conversations.routes.ts';
+import { messageRoutes } from './inbox/messages.routes.ts';
+import { createLiveHub, type LiveHub, liveRoutes } from './live/live.routes.ts';
+import { mediaRoutes, type OpenObject } from './media/media.routes.ts';
+import { organisationRoutes } from './organisation/organisation.routes.ts';
+
+export interface ApiParts {
+  /** As `omniflow_api`. */
+  database: Database;
+  /** As `omniflow_api`, with the search path `auth`. */
+  authPool: pg.Pool;
+  /** Origin people open. */
+  publicUrl: string;
+  authSecret: string;
+  log: Logger;
+  registry: Registry;
+  /** What /readyz asks. */
+  probes: Readonly<Record<string, Probe>>;
+  /** Files are served where their store is given. */
+  openObject?: OpenObject;
+  /** Takes raw bytes, so it comes before any parser. */
+  webhooks?: Router;
+  /** The staff app. */
+  pages?: RequestHandler;
+  limits?: Limits;
+}
+
+const bodyLimit = '256kb';
+/** A TLS proxy beside us; never a stranger's word for where a request came from. */
+const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** The whole HTTP surface as an Express app, and the hub that feeds its live streams. */
+export function createApi(parts: ApiParts): { app: Express; live: LiveHub } {
+  const app = express();
+  app.disable('x-powered-by');
+  if (parts.publicUrl.startsWith('https:')) app.set('trust proxy', trustedProxies);
+  app.use(requestLog(parts.log), measureRequests(parts.registry));
+  app.use(healthRoutes(parts.probes));
+  app.get('/metrics', showMetrics(parts.registry));
+  if (parts.webhooks) app.use(parts.webhooks);
+  const { api, live } = createApiRouter(parts);
+  app.use('/api', api);
+  if (parts.pages) app.use(pageHeaders(), parts.pages);
+  app.use(notFound);
+  app.use(problems(parts.log) satisfies ErrorRequestHandler);
+  return { app, live };
+}
+
+function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
+  const limits = parts.limits ?? defaultLimits;
+  const auth = createAuth({ pool: parts.authPool, publicUrl: parts.publicUrl, secret: parts.authSecret, log: parts.log });
+  const recognise = createRecognise({ auth, pool: parts.authPool });
+  const live = createLiveHub({ database: parts.database, recognise, log: parts.log });
+  const document = openApiDocument(operations);
+  const api = express.Router();
+  api.use(...apiHeaders(), limitByAddress(limits), ownOriginOnly(parts.publicUrl), express.json({ limit: bodyLimit }));
+  api.get('/openapi.json', (_, response) => void response.json(document));
+  api.use('/auth', authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
+  api.use('/v1', sessionGuard(recognise), limitByMember(limits), createV1(parts, live));
+  api.use(notFound);
+  return { api, live };
+}
+
+function createV1({ database, openObject }: ApiParts, live: LiveHub): Router {
+  const router = express.Router();
+  const door = { router, database };
+  organisationRoutes(door);
+  conversationRoutes(door);
+  messageRoutes(door);
+  consentRoutes(door);
+  templateRoutes(door);
+  if (openObject) mediaRoutes(door, openObject);
+  liveRoutes(router, live);
+  return router;
+}

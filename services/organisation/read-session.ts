@@ -1,0 +1,25 @@
+import type { Scope } from '../../database/scope.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Role } from '../../domain/organisation/roles.ts';
+import { type MemberView, readMembers } from './list-members.ts';
+
+export interface SessionView {
+  member: MemberView;
+  email: string;
+  tenant: { id: string; name: string; state: string; timeZone: string };
+  departments: { id: string; name: string }[];
+}
+
+/** Who is signed in, and their organisation. Throws UNAUTHENTICATED when the membership ended meanwhile. */
+export async function readSession(scope: Scope, of: { memberId: string; role: Role }): Promise<SessionView> {
+  const [member] = await readMembers(scope, of.memberId);
+  const [about] = await scope.sql<{ email: string; id: string; name: string; state: string; timeZone: string }>(
+    `select u.email, t.id, t.name, t.state, t.time_zone as "timeZone"
+      from membership m join auth."user" u on u.id = m.user_id join tenant t on t.id = m.tenant_id where m.id = $1`,
+    [of.memberId],
+  );
+  if (member === undefined || about === undefined) throw new DomainError('UNAUTHENTICATED');
+  const { email, ...tenant } = about;
+  const departments = await scope.sql<{ id: string; name: string }>('select id, name from department order by name, id');
+  return { member, email, tenant, departments };
+}
