@@ -41,7 +41,7 @@ function apiOrigin(): string {
 async function sessionFor(route: string | null, fetcher: typeof fetch): Promise<Session | null> {
   if (route === null) return null;
   try {
-    return await createApi(fetcher).organisation.session({});
+    return await createApi(fetcher).organisation.session({ params: {} });
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
     if (!isStaff(route)) return null; // signing in must stay reachable while the API is not

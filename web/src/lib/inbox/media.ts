@@ -1,0 +1,13 @@
+/** Where a stored file is read; the server decides anew who may. */
+export function mediaAddress(id: string): string {
+  return `/api/v1/media/${encodeURIComponent(id)}`;
+}
+
+const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+
+/** `412 kB`, `1.4 MB`; decimal units, as shops and phones count. */
+export function fileSize(bytes: number): string {
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3));
+  const unit = units[step] ?? 'byte';
+  return new Intl.NumberFormat('en-GB', { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: step > 1 ? 1 : 0 }).format(bytes / 1000 ** step);
+}

@@ -1,0 +1,10 @@
+import type { z } from 'zod';
+import type { ContactCard as ContactSchema, ConversationCounts, ConversationDetail, ConversationRow, inboxViews } from '#contracts/inbox/conversations.contract.ts';
+import type { Message, ThreadItem, EventLine } from '#contracts/inbox/messages.contract.ts';
+import type { ConversationStatus } from '#domain/inbox/conversation.ts';
+
+export type { ConversationDetail, ConversationRow, ConversationStatus, EventLine, Message, ThreadItem };
+export type ContactCard = z.output<typeof ContactSchema>;
+export type Counts = z.output<typeof ConversationCounts>;
+export type View = (typeof inboxViews)[number];
+export type Capability = ConversationDetail['can']['reply'];
