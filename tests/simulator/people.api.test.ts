@@ -105,3 +105,15 @@ test('When a customer only reacts, then the window stays shut', async () => {
 
   expect((await app.send(text('hi'))).body.error).toMatchObject({ code: 131047 });
 });
+
+test('When a phone that is known is named again, then its owner is changed and keeps the chat', async () => {
+  const ana = await app.customer();
+  await app.write(ana.id);
+  const again = await app.customer({ name: 'Ana Sharma', phone: '+91 98765-43210' });
+  await app.control('PATCH', `/customers/${ana.id}`, { notOnWhatsapp: true });
+  await app.send(text('hi'));
+  await app.idle();
+
+  expect(again).toMatchObject({ id: ana.id, bsuid: ana.bsuid, name: 'Ana Sharma', phone: PHONE });
+  expect(app.statuses()).toMatchObject([{ status: 'failed', errors: [{ code: 131026 }] }]);
+});

@@ -47,15 +47,17 @@ export type NewAccount = {
 
 export const DEFAULT_PORTFOLIO = 'portfolio';
 
-/** Makes a WhatsApp business account with its numbers (one when none is given) and a token that reaches it. */
+/** Makes a WhatsApp business account with its numbers (one when none is given) and a token that reaches it; an id that
+ * exists keeps its subscription. */
 export function createAccount(world: World, input: NewAccount) {
   const { state, random } = world;
+  const before = input.id === undefined ? undefined : state.accounts.get(input.id);
   const account: Account = {
     id: input.id ?? makeObjectId(random),
     name: input.name ?? 'Test business',
     portfolioId: input.portfolioId ?? DEFAULT_PORTFOLIO,
-    subscribed: input.subscribed ?? false,
-    override: null,
+    subscribed: input.subscribed ?? before?.subscribed ?? false,
+    override: before?.override ?? null,
   };
   state.accounts.set(account.id, account);
   const numbers = (input.numbers ?? [{}]).map((number) => createNumber(world, account, number));

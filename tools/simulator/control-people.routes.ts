@@ -16,7 +16,7 @@ import {
   templateStatusSchema,
   tokenSchema,
 } from './control-schemas.ts';
-import { type Customer, createCustomer } from './customers.ts';
+import { type Customer, changeCustomer, createCustomer } from './customers.ts';
 import { param, query } from './graph-request.ts';
 import { changePreference, rotateBsuid } from './identity-events.ts';
 import { makeToken } from './ids.ts';
@@ -98,11 +98,8 @@ function addCustomerRoutes(router: Router, world: World): void {
   });
   router.patch('/customers/:id', (request, response) => {
     const customer = customerOf(world, request);
-    const changes = Object.entries(parse(customerSchema, request.body)).filter(
-      ([name, value]) => value !== undefined && name !== 'id',
-    );
-    Object.assign(customer, Object.fromEntries(changes));
-    announce(world, { kind: 'customers', customerId: customer.id });
+    const { id: _id, ...changes } = parse(customerSchema, request.body);
+    changeCustomer(world, customer, changes);
     response.json(customer);
   });
   router.post('/customers/:id/messages', (request, response) => {

@@ -131,7 +131,7 @@ export const rotationSchema = z.strictObject({ pnid: text.optional(), bsuid: tex
 export const burstSchema = z.strictObject({
   pnid: text.optional(),
   count: z.int().min(1).max(200_000).optional(),
-  customers: z.union([z.int().min(1).max(100_000), z.array(text).min(1)]).default(10),
+  customers: z.union([z.int().min(1).max(20_000), z.array(text).min(1)]).default(10),
   perCustomer: z.int().min(1).optional(),
   seed: z.int().optional(),
   textPrefix: z.string().default('burst'),

@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import { ControlError } from './control-error.ts';
 import { appSchema, clockSchema, faultSchema, parse, profileSchema, settingsSchema } from './control-schemas.ts';
 import { makeObjectId } from './ids.ts';
+import { defined } from './json.ts';
 import { PROFILES, type Profile } from './profile.ts';
 import { emptyState, type World } from './world.ts';
 
@@ -103,16 +104,4 @@ function addFaultRoutes(router: Router, world: World): void {
     world.faults = kept;
     response.status(204).end();
   });
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The properties that were given. */
-function defined<T extends object>(value: T): Defined<T> {
-  const given: Defined<T> = {};
-  for (const key in value) {
-    const entry = value[key];
-    if (entry !== undefined) given[key] = entry as Exclude<T[typeof key], undefined>;
-  }
-  return given;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_PORTFOLIO, type PhoneNumber, portfolioOf } from './accounts.ts';
 import { makeBsuid, makeObjectId } from './ids.ts';
+import { defined } from './json.ts';
 import { announce, type World } from './world.ts';
 
 export type Customer = {
@@ -25,7 +26,8 @@ export type Customer = {
   contactedByPhone: Record<string, number>;
 };
 
-export type NewCustomer = Partial<Omit<Customer, 'id' | 'contactedByPhone'>> & { id?: string | undefined };
+/** What may be said about a customer. */
+export type CustomerInput = { [K in keyof Omit<Customer, 'contactedByPhone'>]?: Customer[K] | undefined };
 
 const REVEALED_MS = 30 * 86_400_000;
 
@@ -38,32 +40,57 @@ const COUNTRIES: readonly (readonly [string, string])[] = [
   ['1', 'US'],
 ];
 
-/** Makes a customer; a missing name, phone or id is made up. */
-export function createCustomer(
-  world: World,
-  input: { [K in keyof NewCustomer]: NewCustomer[K] | undefined },
-): Customer {
-  const { random } = world;
+/** Makes a customer; a missing name, phone or id is made up. A phone that is known changes its owner instead. */
+export function createCustomer(world: World, input: CustomerInput): Customer {
   const usernameOnly = input.phone === null || (input.phone === undefined && input.usernameHidden === true);
-  const phone = usernameOnly ? null : (input.phone ?? `9198${random.text(8, '0123456789')}`).replaceAll(/\D/g, '');
-  const country = COUNTRIES.find(([code]) => phone?.startsWith(code))?.[1] ?? 'IN';
-  const customer: Customer = {
-    id: input.id ?? makeObjectId(random),
-    name: input.name ?? 'Customer',
-    username: input.username ?? (usernameOnly ? `user.${random.text(6, 'abcdefghijkmnpqrstuvwxyz')}` : null),
-    phone,
-    bsuid: input.bsuid ?? makeBsuid(random, country),
-    usernameHidden: input.usernameHidden ?? usernameOnly,
-    notOnWhatsapp: input.notOnWhatsapp ?? false,
-    blocked: input.blocked ?? false,
-    optedOut: input.optedOut ?? false,
-    autoRead: input.autoRead ?? false,
-    autoReply: input.autoReply ?? null,
-    contactedByPhone: {},
-  };
+  const phone = usernameOnly ? null : (digitsOf(input.phone) ?? makePhone(world));
+  const known = world.state.customers.get(input.id ?? '') ?? (phone === null ? undefined : findByPhone(world, phone));
+  const customer = known ?? newCustomer(world, phone);
+  changeCustomer(world, customer, { ...input, phone });
+  return customer;
+}
+
+/** Changes what is given of a customer. */
+export function changeCustomer(world: World, customer: Customer, input: CustomerInput): void {
+  Object.assign(customer, defined(input), input.phone === undefined ? {} : { phone: digitsOf(input.phone) ?? null });
+  if (customer.usernameHidden) customer.username ??= makeUsername(world);
   world.state.customers.set(customer.id, customer);
   announce(world, { kind: 'customers', customerId: customer.id });
-  return customer;
+}
+
+function digitsOf(phone: string | null | undefined): string | undefined {
+  return phone?.replaceAll(/\D/g, '');
+}
+
+function makeUsername(world: World): string {
+  return `user.${world.random.text(6, 'abcdefghijkmnpqrstuvwxyz')}`;
+}
+
+function newCustomer(world: World, phone: string | null): Customer {
+  const { random } = world;
+  const country = COUNTRIES.find(([code]) => phone?.startsWith(code))?.[1] ?? 'IN';
+  return {
+    id: makeObjectId(random),
+    name: 'Customer',
+    username: null,
+    phone,
+    bsuid: makeBsuid(random, country),
+    usernameHidden: phone === null,
+    notOnWhatsapp: false,
+    blocked: false,
+    optedOut: false,
+    autoRead: false,
+    autoReply: null,
+    contactedByPhone: {},
+  };
+}
+
+/** Two people never share a made-up number. */
+function makePhone(world: World): string {
+  for (;;) {
+    const phone = `9198${world.random.text(8, '0123456789')}`;
+    if (!findByPhone(world, phone)) return phone;
+  }
 }
 
 /** The person's id as the portfolio of this number sees it. Another portfolio's id is of no use. */

@@ -15,3 +15,15 @@ export function asArray(value: unknown): unknown[] | null {
 export function asText(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The properties that were given. */
+export function defined<T extends object>(value: T): Defined<T> {
+  const given: Defined<T> = {};
+  for (const key in value) {
+    const entry = value[key];
+    if (entry !== undefined) given[key] = entry as Exclude<T[typeof key], undefined>;
+  }
+  return given;
+}
