@@ -2,8 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from './command.ts';
 import { dataFolder } from './environment.ts';
+import { stopServer } from './postgres.ts';
 import { shelteredData } from './postgres-folder.ts';
-import { findPostmaster } from './postgres-server.ts';
 import { endOrphans, holderOf } from './run-file.ts';
 import { StartError } from './start-error.ts';
 
@@ -22,13 +22,8 @@ await runCommand(async () => {
     );
   await endOrphans(dataDir);
   const homes = [join(dataDir, 'postgres'), shelteredData(join(dataDir, 'postgres'))];
-  const server = homes
-    .flatMap((home) => ['data', 'keys'].map((name) => findPostmaster(join(home, name))))
-    .find(Boolean);
-  if (server)
-    throw new StartError(
-      `A PostgreSQL server (process ${server.pid}) still runs on ${dataDir}: run "npm start" and end it with Ctrl-C, then reset.`,
-    );
+  // What a killed start left on this very folder is ours to end.
+  for (const home of homes) for (const name of ['data', 'keys']) await stopServer(join(home, name));
   for (const folder of [dataDir, homes[1] ?? dataDir]) rmSync(folder, { recursive: true, force: true });
   console.log(`Removed ${dataDir}. The next "npm start" begins anew.`);
 });

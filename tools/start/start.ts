@@ -36,6 +36,9 @@ await runCommand(async () => {
   if (holder !== undefined) return tellWhatRuns(holder, dataDir);
   listenForSignals();
   try {
+    // First of all: leftovers hold the ports that are planned next.
+    const orphans = await endOrphans(dataDir);
+    if (orphans.length > 0) say(`Ended what the last start left behind: ${orphans.join(', ')}.`);
     await start(await planEnvironment(process.env, { dataDir, dev: DEV }));
     await untilInterrupted();
   } finally {
@@ -54,8 +57,6 @@ function tellWhatRuns(holder: number, dataDir: string): void {
 
 async function start(plan: LocalPlan): Promise<void> {
   const begin = performance.now();
-  const orphans = await endOrphans(plan.dataDir);
-  if (orphans.length > 0) say(`Ended what the last start left behind: ${orphans.join(', ')}.`);
   say('Starting PostgreSQL and Temporal …');
   const [databases, temporal] = await together([
     startDatabases(plan),
