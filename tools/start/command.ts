@@ -2,7 +2,8 @@ import { ConfigError } from '../../config.ts';
 import { StartError } from './start-error.ts';
 
 const FILE_TROUBLE: Readonly<Record<string, string>> = {
-  EACCES: 'this user may not use it; give it to this user, or set DATA_DIR (data) or XDG_CACHE_HOME (downloads) to a folder of your own',
+  EACCES:
+    'this user may not use it; give it to this user, or set DATA_DIR (data) or XDG_CACHE_HOME (downloads) to a folder of your own',
   EPERM: 'this user may not change it; set DATA_DIR (data) or XDG_CACHE_HOME (downloads) to a folder of your own',
   EROFS: 'the disk is read-only; set DATA_DIR (data) or XDG_CACHE_HOME (downloads) to a folder that can be written',
   ENOSPC: 'the disk is full; free some space and start again',
