@@ -88,7 +88,15 @@ describe('bad input', () => {
 });
 
 describe('a file of keys', () => {
-  test('When a new first line was written, then it wraps at once and unknown ids are found', async () => {
+  test('BW-5.2 When a new first line was written, then the very next key is wrapped under it', async () => {
+    const path = join(folder, 'next-wrap');
+    await writeFile(path, `${list(first)}\n`);
+    const running = await openMasterKey({ file: path });
+    await writeFile(path, `${list(second)}\n${list(first)}\n`);
+    expect((await running.wrap(plain, 'place')).masterKeyId).toBe(masterKeyIdOf(second));
+  });
+
+  test('When a new first line was written, then ids it brings are found and old ones still open', async () => {
     const path = join(folder, 'master-key');
     await writeFile(path, `${list(first)}\n`);
     const running = await openMasterKey(`file://${path}`);

@@ -45,6 +45,7 @@ test('BW-5.2 When the master key is rotated under load, then readers and writers
   const { file, line, tenantId, subjectId } = await keyFile('load');
   // Without a cache every question goes to the database and the master key.
   const busy = await keys.vault({ masterKey: await openMasterKey({ file }), cacheMs: 1 });
+  const sleeping = await keys.vault({ masterKey: await openMasterKey({ file }) });
   const others = Array.from({ length: 120 }, () => newId());
   for (const tenant of others.slice(0, 60)) await busy.createTenant(tenant);
   const original = (await busy.subjectKey({ tenantId, subjectId, purpose: 'subject' })).bytes;
@@ -76,6 +77,32 @@ test('BW-5.2 When the master key is rotated under load, then readers and writers
   const fresh = await keys.vault({ masterKey: await openMasterKey(lines[0] ?? '') });
   expect((await fresh.subjectKey({ tenantId, subjectId, purpose: 'subject' })).bytes).toEqual(original);
   for (const tenant of others) await fresh.indexKey(tenant);
+
+  // A process that slept through all of it must not wrap under the key it remembers.
+  const late = newId();
+  await sleeping.createTenant(late);
+  await fresh.indexKey(late);
+});
+
+test('BW-5.2 When a row is rewrapped between its reading and its opening, then it is read again', async () => {
+  const { line, tenantId } = await keyFile('overtaken');
+  const next = newMasterKey();
+  const index = await (await keys.vault({ masterKey: await openMasterKey(line) })).indexKey(tenantId);
+  const rotating = await keys.vault({ masterKey: await openMasterKey(`${next},${line}`) });
+  const onlyNext = await openMasterKey(next);
+  let openings = 0;
+  const reader = await keys.vault({
+    masterKey: {
+      ...onlyNext,
+      async unwrap(wrapped, masterKeyId, aad) {
+        openings += 1;
+        if (openings === 1) await rotating.rewrap();
+        return onlyNext.unwrap(wrapped, masterKeyId, aad);
+      },
+    },
+  });
+  expect(await reader.indexKey(tenantId)).toEqual(index);
+  expect(openings).toBe(2);
 });
 
 test('BW-5.2 When MASTER_KEY is a list, then all keys are rewrapped under the first and nothing else is needed', {
