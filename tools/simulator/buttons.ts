@@ -8,6 +8,9 @@ import type { World } from './world.ts';
 /** A button or list row a customer can tap. */
 export type Tappable = { kind: 'button' | 'list' | 'template'; id: string; title: string; description: string | null };
 
+/** A message of a customer before it has an id. */
+export type WireMessage = { type: string; content: unknown; repliesTo: string | null; errors: Json[] | null };
+
 type Tap = {
   wamid?: string | undefined;
   index?: number | undefined;
@@ -44,7 +47,7 @@ function tappable(value: unknown, kind: 'button' | 'list'): Tappable[] {
 export function tapButton(
   world: World,
   { number, customer, tap }: { number: PhoneNumber; customer: Customer; tap: Tap },
-) {
+): WireMessage {
   const message =
     tap.wamid === undefined ? lastWithButtons(world, number, customer) : world.state.messages.get(tap.wamid);
   if (!message || message.customerId !== customer.id || message.pnid !== number.id) {
@@ -55,7 +58,7 @@ export function tapButton(
     choices.find((choice) => choice.id === tap.id || choice.title === tap.title) ??
     (tap.id === undefined && tap.title === undefined ? choices[tap.index ?? 0] : undefined);
   if (!chosen) throw new ControlError(404, 'the message has no such button');
-  return { ...wireOf(chosen), extra: { context: { from: number.displayPhoneNumber, id: message.wamid } } };
+  return { ...wireOf(chosen), repliesTo: message.wamid, errors: null };
 }
 
 function lastWithButtons(world: World, number: PhoneNumber, customer: Customer): ChatMessage | undefined {

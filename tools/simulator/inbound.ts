@@ -1,6 +1,6 @@
 import type { PhoneNumber } from './accounts.ts';
-import { tapButton } from './buttons.ts';
-import { addToChat } from './chats.ts';
+import { tapButton, type WireMessage } from './buttons.ts';
+import { addToChat, type ChatMessage } from './chats.ts';
 import { bsuidFor, type Customer, contactOf, visiblePhone } from './customers.ts';
 import { webhookError } from './graph-error.ts';
 import { makeWamid } from './ids.ts';
@@ -35,8 +35,6 @@ export type InboundInput = (
 
 export type Inbound = { number: PhoneNumber; customer: Customer; input: InboundInput };
 
-type Wire = { type: string; content: unknown; extra: Json };
-
 /** A customer writes: the chat gets the message, the window opens, the webhook goes out. Returns the wamid. */
 export function receiveFromCustomer(world: World, { number, customer, input }: Inbound): { wamid: string } {
   const phone = visiblePhone(world, customer, number);
@@ -44,9 +42,36 @@ export function receiveFromCustomer(world: World, { number, customer, input }: I
   const wamid = makeWamid(world.random, { counterpart: phone ?? bsuid, inbound: true });
   const at = input.timestamp ?? world.clock.now();
   const wire = wireOf(world, { number, customer, input });
-  const context =
-    input.replyTo === undefined ? {} : { context: { from: number.displayPhoneNumber, id: input.replyTo } };
-  addToChat(world, {
+  addToChat(world, chatMessage({ number, customer, wamid, at, wire, byBsuid: phone === null }));
+  applyReaction(world, input);
+  const item = {
+    ...(wire.repliesTo === null ? {} : { context: { from: number.displayPhoneNumber, id: wire.repliesTo } }),
+    ...(phone ? { from: phone } : {}),
+    from_user_id: bsuid,
+    id: wamid,
+    timestamp: String(Math.floor(at / 1_000)),
+    ...(input.referral ? { referral: input.referral } : {}),
+    ...(wire.errors ? { errors: wire.errors } : {}),
+    [wire.type]: wire.content,
+    type: wire.type,
+  };
+  const contact = contactOf(world, customer, number);
+  const { id: pnid, wabaId } = number;
+  void world.queue.enqueue({ wabaId, pnid, field: 'messages', part: 'messages', item, contact, wamid });
+  return { wamid };
+}
+
+type Arrived = {
+  number: PhoneNumber;
+  customer: Customer;
+  wamid: string;
+  at: number;
+  wire: WireMessage;
+  byBsuid: boolean;
+};
+
+function chatMessage({ number, customer, wamid, at, wire, byBsuid }: Arrived): ChatMessage {
+  return {
     wamid,
     pnid: number.id,
     customerId: customer.id,
@@ -58,68 +83,45 @@ export function receiveFromCustomer(world: World, { number, customer, input }: I
     status: 'delivered',
     errorCode: null,
     callbackData: null,
-    repliesTo: input.replyTo ?? null,
+    repliesTo: wire.repliesTo,
     category: 'service',
-    byBsuid: phone === null,
+    byBsuid,
     readByBusiness: false,
     reaction: null,
     fate: null,
-  });
-  applyReaction(world, input);
-  const item = {
-    ...context,
-    ...(phone ? { from: phone } : {}),
-    from_user_id: bsuid,
-    id: wamid,
-    timestamp: String(Math.floor(at / 1_000)),
-    ...(input.referral ? { referral: input.referral } : {}),
-    ...wire.extra,
-    [wire.type]: wire.content,
-    type: wire.type,
   };
-  void world.queue.enqueue({
-    wabaId: number.wabaId,
-    pnid: number.id,
-    field: 'messages',
-    part: 'messages',
-    item,
-    contact: contactOf(world, customer, number),
-    wamid,
-  });
-  return { wamid };
 }
 
-function wireOf(world: World, { number, customer, input }: Inbound): Wire {
+function wireOf(world: World, inbound: Inbound): WireMessage {
+  const { input } = inbound;
+  if (input.type === 'button') return tapButton(world, { ...inbound, tap: input });
+  const errors =
+    input.type === 'unsupported' ? [webhookError(131051, 'Message type is not currently supported')] : null;
+  return {
+    type: input.type,
+    content: contentOf(world, inbound.number, input),
+    repliesTo: input.replyTo ?? null,
+    errors,
+  };
+}
+
+function contentOf(world: World, number: PhoneNumber, input: Exclude<InboundInput, { type: 'button' }>): unknown {
   switch (input.type) {
     case 'text':
-      return { type: 'text', content: { body: input.text }, extra: {} };
-    case 'button':
-      return tapButton(world, { number, customer, tap: input });
+      return { body: input.text };
     case 'location': {
       const { latitude, longitude, name, address } = input;
-      return {
-        type: 'location',
-        content: { latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) },
-        extra: {},
-      };
+      return { latitude, longitude, ...(name ? { name } : {}), ...(address ? { address } : {}) };
     }
     case 'reaction':
       // A reaction taken back has no emoji.
-      return {
-        type: 'reaction',
-        content: { message_id: input.wamid, ...(input.emoji ? { emoji: input.emoji } : {}) },
-        extra: {},
-      };
+      return { message_id: input.wamid, ...(input.emoji ? { emoji: input.emoji } : {}) };
     case 'contacts':
-      return { type: 'contacts', content: input.contacts, extra: {} };
+      return input.contacts;
     case 'unsupported':
-      return {
-        type: 'unsupported',
-        content: { type: 'poll_creation' },
-        extra: { errors: [webhookError(131051, 'Message type is not currently supported')] },
-      };
+      return { type: 'poll_creation' };
     default:
-      return { type: input.type, content: mediaContent(world, number, input), extra: {} };
+      return mediaContent(world, number, input);
   }
 }
 
