@@ -94,10 +94,11 @@ export function addDays(dayKey: string, count: number): string {
   return new Date(Date.parse(dayKey) + count * day).toISOString().slice(0, 10);
 }
 
-/** The next Monday after this day, as a key. */
+/** The next Monday that isn't just tomorrow, as a key. */
 export function nextMonday(dayKey: string): string {
   const weekday = new Date(Date.parse(dayKey)).getUTCDay();
-  return addDays(dayKey, ((8 - weekday) % 7) || 7);
+  const sunday = 0;
+  return addDays(dayKey, weekday === sunday ? 8 : 8 - weekday);
 }
 
 export interface DurationParts {

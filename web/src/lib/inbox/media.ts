@@ -1,6 +1,13 @@
+import type { Message } from './types.ts';
+
 /** Where a stored file is read; the server decides anew who may. */
 export function mediaAddress(id: string): string {
   return `/api/v1/media/${encodeURIComponent(id)}`;
+}
+
+/** Whether the browser shows it as a picture; everything else is a player or a download. */
+export function isShownPicture(media: NonNullable<Message['media']>): boolean {
+  return media.state === 'stored' && media.inline && (media.mime?.startsWith('image/') ?? false);
 }
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
