@@ -183,5 +183,5 @@ try {
   await start(config, pino({ level: config.logLevel, base: null, timestamp: stdTimeFunctions.isoTime }));
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : `The API could not start: ${error instanceof Error ? error.message : 'unknown reason'}`);
-  process.exitCode = 1;
+  process.exit(1); // open connections would keep a half-started process alive
 }

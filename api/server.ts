@@ -18,6 +18,7 @@ import { openApiDocument } from './http/openapi.ts';
 import { operations } from './http/operations.ts';
 import { ownOriginOnly } from './http/own-origin.ts';
 import { notFound, problems } from './http/problem.ts';
+import { rememberMount } from './http/route-pattern.ts';
 import { conversationRoutes } from './inbox/conversations.routes.ts';
 import { messageRoutes } from './inbox/messages.routes.ts';
 import { createLiveHub, type LiveHub, liveRoutes } from './live/live.routes.ts';
@@ -73,10 +74,10 @@ function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
   const live = createLiveHub({ database: parts.database, recognise, log: parts.log });
   const document = openApiDocument(operations);
   const api = express.Router();
-  api.use(...apiHeaders(), limitByAddress(limits), ownOriginOnly(parts.publicUrl), express.json({ limit: bodyLimit }));
+  api.use(rememberMount, ...apiHeaders(), limitByAddress(limits), ownOriginOnly(parts.publicUrl), express.json({ limit: bodyLimit }));
   api.get('/openapi.json', (_, response) => void response.json(document));
-  api.use('/auth', authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
-  api.use('/v1', sessionGuard(recognise), limitByMember(limits), createV1(parts, live));
+  api.use('/auth', rememberMount, authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
+  api.use('/v1', rememberMount, sessionGuard(recognise), limitByMember(limits), createV1(parts, live));
   api.use(notFound);
   return { api, live };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
 import type { Logger } from 'pino';
 import type pg from 'pg';
@@ -38,7 +39,7 @@ export function createAuth({ pool, publicUrl, secret, log }: AuthOptions) {
     databaseHooks: { session: { create: { before: async ({ userId }) => ((await membershipOf(pool, userId)) === null ? false : undefined) } } },
     rateLimit: { enabled: false }, // ours counts by address and person, see sign-in-limit.ts
     advanced: {
-      database: { generateId: 'uuid' },
+      database: { generateId: () => randomUUID() }, // 'uuid' would leave it to a default of the table
       // The prefix stands in the name, because the library's own switch writes the weaker `__Secure-`.
       useSecureCookies: false,
       cookies: { session_token: { name: sessionCookie } },

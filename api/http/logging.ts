@@ -10,7 +10,6 @@ const quiet = new Set(['/livez', '/readyz', '/metrics']);
 /** One line per request: method, route pattern, status, milliseconds. No address, header, body or id of a person. */
 export function requestLog(log: Logger): RequestHandler {
   const line = (request: IncomingMessage, response: ServerResponse, { responseTime }: { responseTime: number }) => ({
-    request: request.id,
     method: request.method,
     route: routeOf(request as Request),
     status: response.statusCode,

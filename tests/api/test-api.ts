@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { pino } from 'pino';
+import { createRegistry } from '../../api/http/metrics.ts';
+import { openNewsSource } from '../../api/live/news-source.ts';
+import type { OpenObject } from '../../api/media/media.routes.ts';
+import { createApi } from '../../api/server.ts';
+import { createLivePublisher, readNews } from '../../database/live.ts';
+import { loginUrl } from '../../database/logins.ts';
+import { createOrm } from '../../database/orm.ts';
+import { createDatabase, type Database, type Nudge } from '../../database/scope.ts';
+import { openMasterKey } from '../../database/vault/master-key.ts';
+import { openVault, type Vault } from '../../database/vault/vault.ts';
+import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
+import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
+
+export const PUBLIC_URL = 'http://localhost:3999';
+
+export interface TestApi {
+  url: string;
+  databases: FreshDatabases;
+  database: Database;
+  vault: Vault;
+  /** What would have been relayed to Temporal. */
+  nudges: Nudge[];
+  /** Every line the API logged so far. */
+  logs(): string;
+  /** A browser without a session. */
+  anonymous: Browser;
+  signIn(member: Pick<SeededMember, 'email'>): Promise<Browser>;
+  close(): Promise<void>;
+}
+
+/** A browser's side of the conversation: our own origin, and a cookie when signed in. */
+export interface Browser {
+  cookie: string | null;
+  request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Response>;
+}
+
+interface Options {
+  objects?: OpenObject;
+  limits?: { perAddress: number; perMember: number; perTenant: number };
+}
+
+/** The API as it is served, on a free port, over databases of its own. */
+export async function startTestApi(options: Options = {}): Promise<TestApi> {
+  const databases = await freshDatabases();
+  const vault = await openVault({
+    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
+    masterKey: await openMasterKey({ keys: [Buffer.alloc(32, 'master')] }),
+  });
+  const apiUrl = loginUrl(databases.dataUrl, 'omniflow_api', databases.loginSecret);
+  const pools = { api: new pg.Pool({ connectionString: apiUrl, max: 2 }), auth: new pg.Pool({ connectionString: apiUrl, max: 4, options: '-c search_path=auth' }) };
+  const nudges: Nudge[] = [];
+  const lines: string[] = [];
+  const failures: unknown[] = [];
+  const publisher = createLivePublisher(pools.api, (error) => failures.push(error));
+  const database = createDatabase({
+    orm: await createOrm({ url: apiUrl }),
+    vault,
+    onCommitted(committed) {
+      nudges.push(...committed.nudges);
+      publisher.publish(committed.tenantId, committed.changed);
+    },
+  });
+  const { app, live } = createApi({
+    database,
+    authPool: pools.auth,
+    publicUrl: PUBLIC_URL,
+    authSecret: 'auth secret of the tests, long enough',
+    log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
+    registry: createRegistry(),
+    probes: { data: () => pools.api.query('select 1') },
+    ...(options.objects && { openObject: options.objects }),
+    ...(options.limits && { limits: options.limits }),
+  });
+  const listening = Promise.withResolvers<void>();
+  const news = openNewsSource({ url: apiUrl, read: readNews, onNews: live.publish, onListening: listening.resolve, onError: (error) => failures.push(error) });
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await Promise.all([once(server, 'listening'), listening.promise]);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url, databases, database, vault, nudges,
+    logs: () => lines.join(''),
+    anonymous: browser(url, null),
+    signIn: async (member) => browser(url, await sessionOf(url, member.email)),
+    async close() {
+      live.close();
+      server.close();
+      server.closeAllConnections();
+      await publisher.flush();
+      await news.close();
+      await Promise.all([database.close(), vault.close(), pools.api.end(), pools.auth.end()]);
+      await databases.drop();
+    },
+  };
+}
+
+function browser(url: string, cookie: string | null): Browser {
+  return {
+    cookie,
+    request: (method, path, { body, headers } = {}) =>
+      fetch(url + path, {
+        method,
+        redirect: 'manual',
+        headers: {
+          origin: PUBLIC_URL,
+          ...(cookie !== null && { cookie }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      }),
+  };
+}
+
+async function sessionOf(url: string, email: string): Promise<string> {
+  const response = await browser(url, null).request('POST', '/api/auth/sign-in/email', { body: { email, password: TEST_PASSWORD } });
+  const [cookie] = response.headers.getSetCookie();
+  if (!response.ok || cookie === undefined) throw new Error(`Sign-in answered ${response.status}: ${await response.text()}`);
+  return cookie.split(';')[0] ?? '';
+}
