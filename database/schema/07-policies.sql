@@ -50,7 +50,7 @@ create policy officers_read on audit_event for select to omniflow_api using (ten
 do $$
 declare t text;
 begin
-  foreach t in array array['tenant', 'channel', 'channel_route', 'webhook_receipt', 'seen_event', 'conversation_counter', 'thread_alias', 'inbound_event', 'unparsed_item', 'delivery_status', 'nudge'] loop
+  foreach t in array array['tenant', 'channel', 'channel_route', 'webhook_receipt', 'seen_event', 'conversation_counter', 'thread_alias', 'inbound_event', 'unparsed_item', 'delivery_status', 'nudge', 'message'] loop
     execute format('create policy ingest_rows on %I to omniflow_ingest using (true)', t);
   end loop;
 end $$;

@@ -25,7 +25,9 @@ grant select (id, state) on tenant to omniflow_ingest;
 grant select (id, tenant_id, provider) on channel to omniflow_ingest;
 grant select on channel_route, seen_event, thread_alias, delivery_status, nudge to omniflow_ingest;
 grant select (tenant_id, thread, channel_id, conversation_id, contact_id, last_seq, raised_at) on conversation_counter to omniflow_ingest;
-grant insert on webhook_receipt, seen_event, conversation_counter, inbound_event, unparsed_item, delivery_status, nudge to omniflow_ingest;
+-- Only to say whose screens a delivery concerns.
+grant select (tenant_id, id, conversation_id) on message to omniflow_ingest;
+grant insert on webhook_receipt, seen_event, conversation_counter, thread_alias, inbound_event, unparsed_item, delivery_status, nudge to omniflow_ingest;
 grant select (id, tenant_id) on inbound_event to omniflow_ingest;
 grant update (last_seq, raised_at) on conversation_counter to omniflow_ingest;
 grant update (message_id, rank, error_code, sent_at, delivered_at, read_at, failed_at) on delivery_status to omniflow_ingest;

@@ -1,12 +1,13 @@
 import type { Scope } from '../../database/scope.ts';
 import type { SendFacts } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { type DatabaseInstant, dateOrNull } from '../inbox/instant.ts';
 
 interface FactRow {
   tenant: SendFacts['tenant'];
   standing: SendFacts['standing'];
   channel: SendFacts['channel'];
-  window_closes_at: Date | null;
+  window_closes_at: DatabaseInstant | null;
 }
 
 /**
@@ -23,5 +24,5 @@ export async function gateFacts(scope: Scope, conversationId: string, { forRelea
   );
   const [row] = rows;
   if (row === undefined) throw new DomainError('NOT_FOUND');
-  return { tenant: row.tenant, standing: row.standing, channel: row.channel, windowClosesAt: row.window_closes_at };
+  return { tenant: row.tenant, standing: row.standing, channel: row.channel, windowClosesAt: dateOrNull(row.window_closes_at) };
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '../../database/scope.ts';
 import type { ObligationKind } from '../../domain/processes.ts';
 import type { Phase, Work } from '../../domain/inbox/work.ts';
+import { type DatabaseInstant, dateOrNull } from './instant.ts';
 
 export type { Work } from '../../domain/inbox/work.ts';
 
@@ -13,8 +14,8 @@ interface State {
   head_seq: string | null;
   attempt: number | null;
   head_state: string | null;
-  head_at: Date | null;
-  lease_until: Date | null;
+  head_at: DatabaseInstant | null;
+  lease_until: DatabaseInstant | null;
 }
 
 const stateQuery = `
@@ -33,7 +34,7 @@ const jobKinds: readonly ObligationKind[] = ['media', 'forget'];
 export async function workOf(scope: Scope, conversationId: string): Promise<Work> {
   await scope.em.flush();
   const [state] = await scope.sql<State>(stateQuery, [scope.tenantId, conversationId]);
-  const open = await scope.sql<{ kind: ObligationKind; subject: string; due_at: Date }>(
+  const open = await scope.sql<{ kind: ObligationKind; subject: string; due_at: DatabaseInstant }>(
     `select kind, subject, due_at from obligation where tenant_id = $1 and process = 'conversation' and key = $2 and done_at is null order by due_at`,
     [scope.tenantId, conversationId],
   );
@@ -44,8 +45,8 @@ export async function workOf(scope: Scope, conversationId: string): Promise<Work
     revision: Number(state?.revision ?? 0),
     outSeq: Number(state?.out_seq ?? 0),
     head: headOf(state, scope.now),
-    dueAt: waits[0]?.due_at.getTime() ?? null,
-    jobs: jobs.map((one) => ({ kind: one.kind === 'forget' ? 'forget' : 'media', subject: one.subject, at: one.due_at.getTime() })),
+    dueAt: waits[0] === undefined ? null : new Date(waits[0].due_at).getTime(),
+    jobs: jobs.map((one) => ({ kind: one.kind === 'forget' ? 'forget' : 'media', subject: one.subject, at: new Date(one.due_at).getTime() })),
     phase: phaseOf(state),
   };
 }
@@ -53,7 +54,7 @@ export async function workOf(scope: Scope, conversationId: string): Promise<Work
 function headOf(state: State | undefined, now: Date): Work['head'] {
   if (state === undefined || state.head_state === null) return null;
   const notBefore = state.head_state === 'sending' ? state.lease_until : state.head_at;
-  return { seq: Number(state.head_seq), attempt: state.attempt ?? 0, at: notBefore?.getTime() ?? now.getTime() };
+  return { seq: Number(state.head_seq), attempt: state.attempt ?? 0, at: (dateOrNull(notBefore) ?? now).getTime() };
 }
 
 function phaseOf(state: State | undefined): Phase {

@@ -8,8 +8,9 @@ export interface Route {
 
 /** A newly connected number is known at once (asked on a miss); a moved one within this time. Milliseconds. */
 const maxAgeMs = 30_000;
-/** An unknown number is asked for at most this often, so that a stranger's webhooks can't load the database. Milliseconds. */
+/** The same unknown number is asked for at most this often, so that its webhooks can't load the database. Milliseconds. */
 const missAgeMs = 1_000;
+const mostMisses = 1_000;
 
 export interface RouteTable {
   /** The tenant and channel a provider's account belongs to, or null. Rejects when the database is away. */
@@ -20,6 +21,7 @@ export function createRouteTable(pool: Pool): RouteTable {
   let known = new Map<string, Route>();
   let loadedAt = Number.NEGATIVE_INFINITY;
   let loading: Promise<void> | null = null;
+  const misses = new Map<string, number>();
 
   async function load(): Promise<void> {
     const { rows } = await pool.query<{ provider: string; account_id: string; tenant_id: string; channel_id: string }>(
@@ -27,6 +29,11 @@ export function createRouteTable(pool: Pool): RouteTable {
     );
     known = new Map(rows.map((row) => [keyOf(row.provider, row.account_id), { tenantId: row.tenant_id, channelId: row.channel_id }]));
     loadedAt = performance.now();
+  }
+
+  function noteMiss(key: string, now: number): void {
+    if (misses.size >= mostMisses) misses.clear();
+    misses.set(key, now);
   }
 
   function refresh(): Promise<void> {
@@ -39,9 +46,12 @@ export function createRouteTable(pool: Pool): RouteTable {
   return {
     async find({ provider, accountId }) {
       const key = keyOf(provider, accountId);
-      const age = performance.now() - loadedAt;
-      if (age > maxAgeMs || (!known.has(key) && age > missAgeMs)) await refresh();
-      return known.get(key) ?? null;
+      const now = performance.now();
+      const missedAt = misses.get(key) ?? Number.NEGATIVE_INFINITY;
+      if (now - loadedAt > maxAgeMs || (!known.has(key) && now - missedAt > missAgeMs)) await refresh();
+      const route = known.get(key) ?? null;
+      if (route === null) noteMiss(key, now);
+      return route;
     },
   };
 }
