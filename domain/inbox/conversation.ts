@@ -20,8 +20,3 @@ export const conversationEvents = [
   'consent_asked', 'consent_accepted', 'consent_refused', 'quarantine_expired',
 ] as const;
 export type ConversationEventKind = (typeof conversationEvents)[number];
-
-/** A customer's message always brings a conversation back to staff. */
-export function statusAfterInbound(_status: ConversationStatus): ConversationStatus {
-  return 'open';
-}
