@@ -7,6 +7,7 @@ const WEB_PORT = 3000;
 const DEV_API_PORT = 4000;
 const SIMULATOR_PORT = 4010;
 const SMTP_PORT = 4025;
+const WORKER_PORT = 4020;
 const DEMO_APP_ID = '100000000000001';
 /** Stands for an address that is known only when the clusters run. */
 const LATER = 'postgres://later@127.0.0.1/later';
@@ -37,6 +38,7 @@ export async function planEnvironment(
   Object.assign(env, { DATA_DIR: dataDir, ...localSecrets(dataDir, env) });
   env.META_APP_ID ??= DEMO_APP_ID;
   env.DEMO ??= 'on';
+  env.WORKER_PORT ??= String(await pickPort(WORKER_PORT));
   env.PUBLIC_URL ??= `http://localhost:${webPort}`;
   const simulator = env.META_GRAPH_URL ? undefined : await planSimulator(env, { dataDir, apiPort });
   if (simulator)

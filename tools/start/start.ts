@@ -69,6 +69,8 @@ async function start(plan: LocalPlan): Promise<void> {
     KEYS_DATABASE_URL: databases.keysUrl,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
+    // Lets the worker decode what the local UI shows, and nobody else's.
+    ...(temporal.server ? { TEMPORAL_UI_ORIGIN: uiOrigin(temporal.server) } : {}),
   };
   remember(plan);
   await migrateAll(env);
@@ -122,11 +124,16 @@ async function startOrFindTemporal(plan: LocalPlan): Promise<Temporal> {
     namespace,
     port: TEMPORAL_PORT,
     uiPort: TEMPORAL_UI_PORT,
+    codecEndpoint: `http://127.0.0.1:${plan.env.WORKER_PORT}/codec`,
     say,
   });
   running.push({ name: 'Temporal', stop: () => server.stop(), pid: () => server.pid() });
-  addresses.push({ name: 'Temporal UI', url: `http://127.0.0.1:${server.uiPort}` });
+  addresses.push({ name: 'Temporal UI', url: uiOrigin(server) });
   return { address: server.address, namespace, server };
+}
+
+function uiOrigin(server: TemporalServer): string {
+  return `http://127.0.0.1:${server.uiPort}`;
 }
 
 async function migrateAll(env: Readonly<Record<string, string>>): Promise<void> {
