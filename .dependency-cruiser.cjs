@@ -15,6 +15,9 @@ const reading = ['^channels/(channel|readers)\\.ts$', '^channels/.*(parse|verify
 const server = '^(database|channels|services|activities|worker|api)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
+// The client's side of workflows: it opens sockets and encrypts, and is never bundled.
+const clientSide = '^workflows/(client|relay|codec|failure-converter)\\.ts$';
+
 module.exports = {
   allowedSeverity: 'error',
   allowed: [
@@ -38,12 +41,13 @@ module.exports = {
     { from: { path: '^workflows/' }, to: { path: '^activities/', dependencyTypes: ['type-only'] } },
     { from: { path: '^workflows/' }, to: { path: 'node_modules/@temporalio/(workflow|common)/' } },
     // The typed client runs in the API and the activities, outside the bundle.
-    { from: { path: '^workflows/client\\.ts$' }, to: { path: 'node_modules/@temporalio/client/' } },
+    { from: { path: clientSide }, to: { path: ['node_modules/@temporalio/client/', clientSide] } },
+    { from: { path: clientSide }, to: { dependencyTypes: ['core'] } },
 
     // Activities are thin: open a scope, call a service, signal a process.
     {
       from: { path: '^activities/' },
-      to: { path: ['^(services|domain)/', '^database/scope\\.ts$', '^workflows/client\\.ts$'] },
+      to: { path: ['^(services|domain)/', '^database/scope\\.ts$', clientSide] },
     },
 
     // The worker hosts all of it, but serves no one over HTTP.
@@ -55,7 +59,7 @@ module.exports = {
     // Routes open a scope, call a service, relay nudges after commit.
     {
       from: { path: '^api/' },
-      to: { path: ['^(services|domain)/', '^database/scope\\.ts$', '^workflows/client\\.ts$', '^config\\.ts$'] },
+      to: { path: ['^(services|domain)/', '^database/scope\\.ts$', clientSide, '^config\\.ts$'] },
     },
     // A webhook's way to its one statement is shorter than a use case: verify bytes, parse, insert.
     {
@@ -118,8 +122,8 @@ module.exports = {
       name: 'client-stays-out-of-the-bundle',
       comment: 'workflows/client.ts opens sockets; a workflow that imports it would not be bundled or replayed.',
       severity: 'error',
-      from: { path: '^workflows/', pathNot: ['^workflows/client\\.ts$', test] },
-      to: { path: '^workflows/client\\.ts$' },
+      from: { path: '^workflows/', pathNot: [clientSide, test] },
+      to: { path: clientSide },
     },
     {
       name: 'providers-are-separate',

@@ -10,7 +10,11 @@ export async function guarded<T>(run: () => Promise<T>, onUnknown: (error: unkno
     return await run();
   } catch (error) {
     if (error instanceof DomainError) {
-      throw ApplicationFailure.create({ type: error.code, message: errorRules[error.code].text, nonRetryable: !errorRules[error.code].retry });
+      throw ApplicationFailure.create({
+        type: error.code,
+        message: errorRules[error.code].text,
+        nonRetryable: !errorRules[error.code].retry,
+      });
     }
     onUnknown(error);
     throw ApplicationFailure.create({ type: 'INTERNAL', message: errorRules.INTERNAL.text });

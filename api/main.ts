@@ -11,6 +11,8 @@ import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
 import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
 import { createRouteTable } from '../services/ingest/routes.ts';
+import { openFiles } from '../services/media/files.ts';
+import { openObject } from '../services/media/open-object.ts';
 import { createWorkflowClient } from '../workflows/client.ts';
 import { createRelay, type Relay, settleNudges } from '../workflows/relay.ts';
 import { createRegistry } from './http/metrics.ts';
@@ -112,6 +114,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     },
   });
   const ingest = openIngest({ config, pools, vault, after, log });
+  const files = openFiles(config.filesUrl);
   const pages = await loadPages(`http://127.0.0.1:${config.port}`);
   const { app, live } = createApi({
     database,
@@ -121,6 +124,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     log,
     registry: createRegistry(),
     probes: { data: () => pools.api.query('select 1'), keys: () => pools.keys.query('select 1') },
+    openObject: (media, range) => openObject(files, media, range),
     webhooks: ingest.routes,
     ...(pages && { pages }),
   });

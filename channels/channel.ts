@@ -1,6 +1,6 @@
-import type { MessageKind } from '../domain/inbox/conversation.ts';
-import type { ProviderState } from '../domain/delivery/states.ts';
 import type { Provider } from '../domain/channels/health.ts';
+import type { ProviderState } from '../domain/delivery/states.ts';
+import type { MessageKind } from '../domain/inbox/conversation.ts';
 
 /** How providers know a person. A person may have several; each may be missing (Meta, business-scoped user ids). */
 export const identityKinds = ['msisdn', 'bsuid', 'parent_bsuid'] as const;
@@ -134,7 +134,12 @@ export interface Channel {
   send(message: OutboundMessage): Promise<SendOutcome>;
   classify(code: number | null, subcode: number | null): ErrorRule;
   /** Throws DomainError UNAVAILABLE when it should be tried again, NOT_FOUND when it never can. At most `maxBytes`. */
-  fetchMedia(request: { accountId: string; token: string; providerMediaId: string; maxBytes: number }): Promise<FetchedMedia>;
+  fetchMedia(request: {
+    accountId: string;
+    token: string;
+    providerMediaId: string;
+    maxBytes: number;
+  }): Promise<FetchedMedia>;
   listTemplates(request: { businessId: string; token: string }): Promise<ProviderTemplate[]>;
 }
 

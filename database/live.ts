@@ -27,7 +27,9 @@ export function createLivePublisher(pool: Pool, onError: (error: unknown) => voi
 
   async function send(): Promise<void> {
     scheduled = false;
-    const batch = [...waiting].flatMap(([tenantId, ids]) => chunks([...ids]).map((part) => JSON.stringify({ t: tenantId, c: part })));
+    const batch = [...waiting].flatMap(([tenantId, ids]) =>
+      chunks([...ids]).map((part) => JSON.stringify({ t: tenantId, c: part })),
+    );
     waiting.clear();
     if (batch.length === 0) return;
     // A lost notification is healed by the browser's refetch every minute.
@@ -56,6 +58,7 @@ export function readNews(payload: string): LiveNews | null {
 
 function chunks(ids: string[]): string[][] {
   const parts: string[][] = [];
-  for (let start = 0; start < ids.length; start += idsPerNotification) parts.push(ids.slice(start, start + idsPerNotification));
+  for (let start = 0; start < ids.length; start += idsPerNotification)
+    parts.push(ids.slice(start, start + idsPerNotification));
   return parts;
 }

@@ -2,7 +2,13 @@ import { createHmac } from 'node:crypto';
 import pg from 'pg';
 
 /** Logins of the data cluster (design section 6). None is superuser, none bypasses row-level security. */
-export const dataLogins = ['omniflow_owner', 'omniflow_api', 'omniflow_worker', 'omniflow_ingest', 'omniflow_eraser'] as const;
+export const dataLogins = [
+  'omniflow_owner',
+  'omniflow_api',
+  'omniflow_worker',
+  'omniflow_ingest',
+  'omniflow_eraser',
+] as const;
 export const vaultLogin = 'omniflow_vault';
 export type Login = (typeof dataLogins)[number] | typeof vaultLogin;
 

@@ -22,7 +22,13 @@ async function migrateData(ownerUrl: string): Promise<void> {
     entities,
     extensions: [Migrator],
     // The SQL files are the schema; a test compares the entities with it, so no snapshot is kept.
-    migrations: { path: new URL('./migrations', import.meta.url).pathname, glob: '*.ts', snapshot: false, silent: true, tableName: 'schema_migration' },
+    migrations: {
+      path: new URL('./migrations', import.meta.url).pathname,
+      glob: '*.ts',
+      snapshot: false,
+      silent: true,
+      tableName: 'schema_migration',
+    },
     pool: { min: 0, max: 2 },
   });
   try {

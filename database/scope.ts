@@ -1,19 +1,11 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import type { Role } from '../domain/organisation/roles.ts';
-import type { NudgeTopic, Process } from '../domain/processes.ts';
+import type { Nudge } from '../domain/processes.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** On whose behalf a transaction runs. The system sees its organisation whole; a member sees what is granted. */
 export type Actor = { kind: 'system' } | { kind: 'member'; id: string; role: Role };
-
-export interface Nudge {
-  process: Process;
-  tenantId: string;
-  key: string;
-  topic: NudgeTopic;
-  upTo: number;
-}
 
 /** What a committed transaction leaves to do outside: all of it may be lost, none of it may be wrong. */
 export interface Committed {
@@ -56,7 +48,11 @@ const raiseNudge = `insert into nudge as n (process, tenant_id, key, topic, up_t
   on conflict (process, tenant_id, key, topic) do update set up_to = greatest(n.up_to, excluded.up_to)`;
 
 /** A database for one login. `onCommitted` is told what is left to do; it must not throw. */
-export function createDatabase(options: { orm: MikroORM; vault: Vault; onCommitted: (committed: Committed) => void }): Database {
+export function createDatabase(options: {
+  orm: MikroORM;
+  vault: Vault;
+  onCommitted: (committed: Committed) => void;
+}): Database {
   const { orm, vault, onCommitted } = options;
   return {
     async withScope(of, use) {
@@ -65,7 +61,9 @@ export function createDatabase(options: { orm: MikroORM; vault: Vault; onCommitt
       const em = orm.em.fork();
       em.setFilterParams('tenant', { tenant: of.tenantId });
       em.setSessionContext({ variables: sessionOf(of) });
-      const result = await em.transactional((inner) => use(scopeOf({ of, em: inner as SqlEntityManager, vault, nudges, changed })));
+      const result = await em.transactional((inner) =>
+        use(scopeOf({ of, em: inner as SqlEntityManager, vault, nudges, changed })),
+      );
       if (nudges.length > 0 || changed.size > 0) onCommitted({ tenantId: of.tenantId, nudges, changed: [...changed] });
       return result;
     },
@@ -96,7 +94,11 @@ function scopeOf({ of, em, vault, nudges, changed }: ScopeParts): Scope {
     return result.rows;
   }
   return {
-    tenantId, actor, em, vault, sql,
+    tenantId,
+    actor,
+    em,
+    vault,
+    sql,
     now: of.now ?? new Date(),
     async nudge({ key, topic, upTo }) {
       await sql(raiseNudge, ['conversation', tenantId, key, topic, upTo]);

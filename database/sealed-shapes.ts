@@ -7,7 +7,13 @@ export interface SealedShapes {
   contact_identity: { value: string };
   message: SealedMessage;
   message_reaction: { emoji: string };
-  media: { providerMediaId: string; fileName: string | null; voice: boolean; objectName: string | null; objectKey: string | null };
+  media: {
+    providerMediaId: string;
+    fileName: string | null;
+    voice: boolean;
+    objectName: string | null;
+    objectKey: string | null;
+  };
   /** Column preview_sealed. */
   conversation: { text: string | null };
   channel: { token: string };
@@ -21,7 +27,13 @@ export interface SealedMessage {
   /** The provider's id in clear: quoting and read receipts need it, and a wamid holds a phone number. */
   providerId: string | null;
   buttons: { id: string; title: string }[];
-  template: { name: string; language: string; category: string; parameterFormat: 'named' | 'positional'; parameters: { key: string; text: string }[] } | null;
+  template: {
+    name: string;
+    language: string;
+    category: string;
+    parameterFormat: 'named' | 'positional';
+    parameters: { key: string; text: string }[];
+  } | null;
   location: { latitude: number; longitude: number; name: string | null } | null;
 }
 

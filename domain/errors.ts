@@ -27,9 +27,17 @@ interface ErrorRule {
 
 /** One table: code → HTTP status, retry behaviour, words (ui rules section 6). */
 export const errorRules: Record<ErrorCode, ErrorRule> = {
-  TENANT_FROZEN: { status: 409, retry: false, text: 'Closed because data is being erased. Reading and export still work.' },
+  TENANT_FROZEN: {
+    status: 409,
+    retry: false,
+    text: 'Closed because data is being erased. Reading and export still work.',
+  },
   ERASURE_PENDING: { status: 409, retry: false, text: 'Closed because data is being erased.' },
-  CHANNEL_STOPPED: { status: 409, retry: false, text: 'This number is disconnected. An admin can reconnect it in Settings.' },
+  CHANNEL_STOPPED: {
+    status: 409,
+    retry: false,
+    text: 'This number is disconnected. An admin can reconnect it in Settings.',
+  },
   MINOR: { status: 409, retry: false, text: 'Not possible for this contact: marked as a minor.' },
   DENIED: { status: 409, retry: false, text: '{name} does not want this.' },
   CONSENT_WITHDRAWN: { status: 409, retry: false, text: '{name} does not want this.' },
@@ -39,14 +47,26 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
   FORBIDDEN: { status: 403, retry: false, text: 'Your role does not allow this. An admin can change it.' },
   NOT_FOUND: { status: 404, retry: false, text: 'Not found.' },
   INVALID_INPUT: { status: 422, retry: false, text: 'Some fields need another look.' },
-  CONFLICT: { status: 409, retry: false, text: 'Somebody else changed this at the same time. Look again, then repeat.' },
+  CONFLICT: {
+    status: 409,
+    retry: false,
+    text: 'Somebody else changed this at the same time. Look again, then repeat.',
+  },
   TOO_LARGE: { status: 413, retry: false, text: 'This is larger than allowed.' },
   RATE_LIMITED: { status: 429, retry: true, text: 'Too many requests. Wait a moment, then repeat.' },
   ALREADY_ASKED: { status: 409, retry: false, text: 'The question was already sent. The answer is still open.' },
   NOT_RETRYABLE: { status: 409, retry: false, text: 'This message is not waiting for a decision.' },
-  TEMPLATE_UNKNOWN: { status: 422, retry: false, text: 'This template is not approved for the number. Choose another one.' },
+  TEMPLATE_UNKNOWN: {
+    status: 422,
+    retry: false,
+    text: 'This template is not approved for the number. Choose another one.',
+  },
   KEY_DESTROYED: { status: 410, retry: false, text: 'These words were destroyed and cannot be read any more.' },
-  UNAVAILABLE: { status: 503, retry: true, text: 'A part of the system is not reachable. Nothing was changed. Try again.' },
+  UNAVAILABLE: {
+    status: 503,
+    retry: true,
+    text: 'A part of the system is not reachable. Nothing was changed. Try again.',
+  },
   INTERNAL: { status: 500, retry: true, text: 'Something failed on our side. Nothing was changed. Try again.' },
 };
 

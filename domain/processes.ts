@@ -10,8 +10,22 @@ export type NudgeTopic = (typeof nudgeTopics)[number];
 export const obligationKinds = ['snooze', 'window', 'quarantine', 'unconfirmed', 'forget', 'media'] as const;
 export type ObligationKind = (typeof obligationKinds)[number];
 
-export const queues = { conversation: 'conversation', delivery: 'delivery', compliance: 'compliance', campaign: 'campaign' } as const;
+export const queues = {
+  conversation: 'conversation',
+  delivery: 'delivery',
+  compliance: 'compliance',
+  campaign: 'campaign',
+} as const;
 
 export function conversationWorkflowId(tenantId: string, conversationId: string): string {
   return `conversation/${tenantId}/${conversationId}`;
+}
+
+/** "This process has something to look at": ids and a counter, so that it may be lost, late or repeated. */
+export interface Nudge {
+  process: Process;
+  tenantId: string;
+  key: string;
+  topic: NudgeTopic;
+  upTo: number;
 }

@@ -11,7 +11,11 @@ interface HttpParts {
   uiOrigin: string | null;
 }
 
-const Encoded = z.object({ payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()).optional(), data: z.string().optional() })).max(1000) });
+const Encoded = z.object({
+  payloads: z
+    .array(z.object({ metadata: z.record(z.string(), z.string()).optional(), data: z.string().optional() }))
+    .max(1000),
+});
 
 /** Health, metrics, and for the local Temporal UI the decoding of what it shows (ids, counters and sentences of ours). */
 export function createWorkerHttp({ ready, platformSecret, uiOrigin }: HttpParts): Express {
@@ -20,14 +24,20 @@ export function createWorkerHttp({ ready, platformSecret, uiOrigin }: HttpParts)
   app.get('/livez', (_req, res) => void res.sendStatus(200));
   app.get('/readyz', (_req, res) => void res.sendStatus(ready() ? 200 : 503));
   app.get('/metrics', async (_req, res) => void res.type(register.contentType).send(await register.metrics()));
-  if (uiOrigin !== null) app.use('/codec', onlyFrom(uiOrigin), express.json({ limit: '4mb' }), decoding(platformSecret));
+  if (uiOrigin !== null)
+    app.use('/codec', onlyFrom(uiOrigin), express.json({ limit: '4mb' }), decoding(platformSecret));
   return app;
 }
 
 function onlyFrom(origin: string): RequestHandler {
   return (req, res, next) => {
     if (req.get('origin') !== origin) return void res.sendStatus(403);
-    res.set({ 'access-control-allow-origin': origin, 'access-control-allow-headers': 'content-type,x-namespace,authorization,authorization-extras', 'access-control-allow-credentials': 'true', vary: 'origin' });
+    res.set({
+      'access-control-allow-origin': origin,
+      'access-control-allow-headers': 'content-type,x-namespace,authorization,authorization-extras',
+      'access-control-allow-credentials': 'true',
+      vary: 'origin',
+    });
     if (req.method === 'OPTIONS') return void res.sendStatus(204);
     next();
   };
@@ -44,7 +54,12 @@ function decoding(platformSecret: Buffer): RequestHandler {
 }
 
 function fromJson({ metadata, data }: z.output<typeof Encoded>['payloads'][number]): Payload {
-  return { metadata: Object.fromEntries(Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value, 'base64')])), data: Buffer.from(data ?? '', 'base64') };
+  return {
+    metadata: Object.fromEntries(
+      Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
+    ),
+    data: Buffer.from(data ?? '', 'base64'),
+  };
 }
 
 function toJson({ metadata, data }: Payload): { metadata: Record<string, string>; data: string } {

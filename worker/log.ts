@@ -16,7 +16,11 @@ export function createLog(level: string) {
 export function describeError(error: unknown): Record<string, string> {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = 'code' in error ? String(error.code) : '';
-  const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))?.trim() ?? '';
+  const place =
+    error.stack
+      ?.split('\n')
+      .find((line) => line.trimStart().startsWith('at '))
+      ?.trim() ?? '';
   const cause = error.cause instanceof Error ? error.cause.name : '';
   return { name: error.name, code, place, cause };
 }

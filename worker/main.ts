@@ -26,14 +26,23 @@ const reconnectMs = 1_000;
 
 const config = readConfig();
 const log = createLog(config.logLevel);
-const failed = (what: string) => (error: unknown): void => log.error({ err: error }, what);
+const failed =
+  (what: string) =>
+  (error: unknown): void =>
+    log.error({ err: error }, what);
 
-Runtime.install({ logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)), shutdownSignals: [] });
+Runtime.install({
+  logger: new DefaultLogger('WARN', ({ level, message }) => log.warn({ level }, message)),
+  shutdownSignals: [],
+});
 
 const workerUrl = loginUrl(config.databaseUrl, 'omniflow_worker', config.databaseLoginSecret);
 const pool = new pg.Pool({ connectionString: workerUrl, max: 4 });
 pool.on('error', failed('database connection lost'));
-const vault = await openVault({ keysUrl: loginUrl(config.keysDatabaseUrl, 'omniflow_vault', config.databaseLoginSecret), masterKey: await openMasterKey(config.masterKey) });
+const vault = await openVault({
+  keysUrl: loginUrl(config.keysDatabaseUrl, 'omniflow_vault', config.databaseLoginSecret),
+  masterKey: await openMasterKey(config.masterKey),
+});
 const workflows = createWorkflowClient({ ...config.temporal, platformSecret: config.signingKey });
 const relay = createRelay({ client: workflows, settle: settleNudges(pool), onError: failed('nudge not relayed') });
 const live = createLivePublisher(pool, failed('live news not sent'));
@@ -60,7 +69,14 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 let running = false;
-const server = config.workerPort === null ? null : createWorkerHttp({ ready: () => running, platformSecret: config.signingKey, uiOrigin: config.temporalUiOrigin }).listen(config.workerPort);
+const server =
+  config.workerPort === null
+    ? null
+    : createWorkerHttp({
+        ready: () => running,
+        platformSecret: config.signingKey,
+        uiOrigin: config.temporalUiOrigin,
+      }).listen(config.workerPort);
 const rounds = [
   every(sweepEveryMs, () => sweep({ pool, relay, now: new Date() }), failed('sweep failed')),
   every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
@@ -79,9 +95,18 @@ while (!stopping) {
 }
 
 async function runWorkers(): Promise<void> {
-  const connection = await NativeConnection.connect({ address: config.temporal.address, ...(config.temporal.tls && { tls: config.temporal.tls }) });
+  const connection = await NativeConnection.connect({
+    address: config.temporal.address,
+    ...(config.temporal.tls && { tls: config.temporal.tls }),
+  });
   try {
-    const workers = await createWorkers({ connection, namespace: config.temporal.namespace, platformSecret: config.signingKey, inbox, delivery });
+    const workers = await createWorkers({
+      connection,
+      namespace: config.temporal.namespace,
+      platformSecret: config.signingKey,
+      inbox,
+      delivery,
+    });
     const runs = workers.map((worker) => worker.run());
     running = true;
     log.info('worker ready');

@@ -19,16 +19,39 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
   const dataConverter = dataConverterOf(parts.platformSecret);
   const workflowBundle = await bundleWorkflowCode({
     workflowsPath: new URL('../workflows/index.ts', import.meta.url).pathname,
-    ...(dataConverter.failureConverterPath !== undefined && { failureConverterPath: dataConverter.failureConverterPath }),
-    logger: { log: () => undefined, trace: () => undefined, debug: () => undefined, info: () => undefined, warn: () => undefined, error: (message) => process.stderr.write(`${message}\n`) },
+    ...(dataConverter.failureConverterPath !== undefined && {
+      failureConverterPath: dataConverter.failureConverterPath,
+    }),
+    logger: {
+      log: () => undefined,
+      trace: () => undefined,
+      debug: () => undefined,
+      info: () => undefined,
+      warn: () => undefined,
+      error: (message) => process.stderr.write(`${message}\n`),
+    },
   });
-  const shared = { connection: parts.connection, namespace: parts.namespace, dataConverter, shutdownGraceTime: '20s', shutdownForceTime: '40s' } as const;
+  const shared = {
+    connection: parts.connection,
+    namespace: parts.namespace,
+    dataConverter,
+    shutdownGraceTime: '20s',
+    shutdownForceTime: '40s',
+  } as const;
   return Promise.all([
     Worker.create({
-      ...shared, taskQueue: queues.conversation, workflowBundle, activities: parts.inbox,
+      ...shared,
+      taskQueue: queues.conversation,
+      workflowBundle,
+      activities: parts.inbox,
       maxCachedWorkflows: parts.maxCachedWorkflows ?? 500,
       maxConcurrentLocalActivityExecutions: 16,
     }),
-    Worker.create({ ...shared, taskQueue: queues.delivery, activities: parts.delivery, maxConcurrentActivityTaskExecutions: 24 }),
+    Worker.create({
+      ...shared,
+      taskQueue: queues.delivery,
+      activities: parts.delivery,
+      maxConcurrentActivityTaskExecutions: 24,
+    }),
   ]);
 }

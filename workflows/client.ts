@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import type { Nudge } from '../database/scope.ts';
+import type { Nudge } from '../domain/processes.ts';
 import { conversationWorkflowId, queues } from '../domain/processes.ts';
 import { createCodec } from './codec.ts';
 import type { Wake } from './inbox/messages.ts';
@@ -11,13 +11,18 @@ const callDeadlineMs = 5_000;
 export interface TemporalOptions {
   address: string;
   namespace: string;
-  tls?: { serverRootCACertificate?: Buffer; clientCertPair?: { crt: Buffer; key: Buffer }; serverNameOverride?: string } | undefined;
+  tls?:
+    | { serverRootCACertificate?: Buffer; clientCertPair?: { crt: Buffer; key: Buffer }; serverNameOverride?: string }
+    | undefined;
   /** Seed of the platform's payload key. */
   platformSecret: Buffer;
 }
 
 export function dataConverterOf(platformSecret: Buffer): DataConverter {
-  return { payloadCodecs: [createCodec(platformSecret)], failureConverterPath: new URL('./failure-converter.ts', import.meta.url).pathname };
+  return {
+    payloadCodecs: [createCodec(platformSecret)],
+    failureConverterPath: new URL('./failure-converter.ts', import.meta.url).pathname,
+  };
 }
 
 /** What the product asks of Temporal, typed. Starts are idempotent, signals monotone. */
@@ -31,7 +36,11 @@ export interface WorkflowClient {
 /** Connects lazily: taking in messages doesn't depend on Temporal being there. */
 export function createWorkflowClient(options: TemporalOptions): WorkflowClient {
   const connection = Connection.lazy({ address: options.address, ...(options.tls && { tls: options.tls }) });
-  const client = new Client({ connection, namespace: options.namespace, dataConverter: dataConverterOf(options.platformSecret) });
+  const client = new Client({
+    connection,
+    namespace: options.namespace,
+    dataConverter: dataConverterOf(options.platformSecret),
+  });
   return {
     client,
     async wakeConversation(key, news) {
@@ -45,7 +54,8 @@ export function createWorkflowClient(options: TemporalOptions): WorkflowClient {
           searchAttributes: { TenantId: [key.tenantId], ConversationId: [key.conversationId] },
           priority: { fairnessKey: key.tenantId },
           staticSummary: 'Conversation with a customer',
-          staticDetails: 'Handles messages in order of arrival and sends ours. Safe to cancel or terminate: the next message or the sweep starts it again.',
+          staticDetails:
+            'Handles messages in order of arrival and sends ours. Safe to cancel or terminate: the next message or the sweep starts it again.',
         }),
       );
     },

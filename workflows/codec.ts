@@ -24,7 +24,10 @@ function isSealed(payload: Payload): boolean {
 function encrypt(key: Buffer, { metadata, data }: Payload): Payload {
   const nonce = randomBytes(nonceBytes);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  const clear = JSON.stringify({ m: Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]), d: Buffer.from(data ?? []).toString('base64') });
+  const clear = JSON.stringify({
+    m: Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]),
+    d: Buffer.from(data ?? []).toString('base64'),
+  });
   const sealed = Buffer.concat([nonce, cipher.update(clear, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return { metadata: { encoding }, data: sealed };
 }
@@ -33,7 +36,12 @@ function decrypt(key: Buffer, { data }: Payload): Payload {
   const sealed = Buffer.from(data ?? []);
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes));
   decipher.setAuthTag(sealed.subarray(-tagBytes));
-  const clear = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString('utf8');
+  const clear = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString(
+    'utf8',
+  );
   const { m, d } = JSON.parse(clear) as { m: [string, string][]; d: string };
-  return { metadata: Object.fromEntries(m.map(([name, value]) => [name, Buffer.from(value, 'base64')])), data: Buffer.from(d, 'base64') };
+  return {
+    metadata: Object.fromEntries(m.map(([name, value]) => [name, Buffer.from(value, 'base64')])),
+    data: Buffer.from(d, 'base64'),
+  };
 }

@@ -1,4 +1,4 @@
-import type { Nudge } from '../database/scope.ts';
+import type { Nudge } from '../domain/processes.ts';
 import { type WorkflowClient, wakeOf } from './client.ts';
 
 /** Signals under way at once: more only queue in the server, which is the scarce part. */
@@ -26,7 +26,7 @@ interface RelayOptions {
 export function createRelay({ client, settle, onError }: RelayOptions): Relay {
   const waiting = new Map<string, Nudge[]>();
   let busy = 0;
-  let idleWaiters: (() => void)[] = [];
+  const idleWaiters: (() => void)[] = [];
 
   function add(nudge: Nudge): void {
     const known = waiting.get(nudge.key);
@@ -91,7 +91,11 @@ interface Settling {
 export function settleNudges(pool: Settling): (nudges: readonly Nudge[]) => Promise<void> {
   return async (nudges) => {
     await pool.query('select settle_nudges($1::text[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[])', [
-      nudges.map((one) => one.process), nudges.map((one) => one.tenantId), nudges.map((one) => one.key), nudges.map((one) => one.topic), nudges.map((one) => one.upTo),
+      nudges.map((one) => one.process),
+      nudges.map((one) => one.tenantId),
+      nudges.map((one) => one.key),
+      nudges.map((one) => one.topic),
+      nudges.map((one) => one.upTo),
     ]);
   };
 }

@@ -1,19 +1,12 @@
-import type { Channel } from '../../channels/channel.ts';
-import type { Database } from '../../database/scope.ts';
-import type { Vault } from '../../database/vault/vault.ts';
-import type { Provider } from '../../domain/channels/health.ts';
 import type { Work } from '../../domain/inbox/work.ts';
-import { forgetRefused } from '../../services/consent/forget-refused.ts';
-import { sendNext } from '../../services/delivery/send-next.ts';
+import { type Forgetting, forgetRefused } from '../../services/consent/forget-refused.ts';
+import { type Sender, sendNext } from '../../services/delivery/send-next.ts';
 import { fetchMedia } from '../../services/media/fetch-media.ts';
 import type { Files } from '../../services/media/files.ts';
 import { guarded } from '../failure.ts';
 import { type ConversationAt, instantOf } from '../inbox/inbox.activities.ts';
 
-interface Parts {
-  database: Database;
-  vault: Vault;
-  channels: Record<Provider, Channel>;
+interface Parts extends Sender, Forgetting {
   files: Files;
   onUnknown: (error: unknown) => void;
 }
@@ -21,9 +14,12 @@ interface Parts {
 /** Work of a conversation that talks to the provider or to the vault at length. */
 export function createDeliveryActivities({ database, vault, channels, files, onUnknown }: Parts) {
   return {
-    sendNext: (of: ConversationAt): Promise<Work> => guarded(() => sendNext({ database, channels }, { ...of, now: instantOf(of.at) }), onUnknown),
-    fetchMedia: (of: ConversationAt & { mediaId: string }): Promise<Work> => guarded(() => fetchMedia({ database, channels, files }, of), onUnknown),
-    forgetRefused: (of: ConversationAt): Promise<Work> => guarded(() => forgetRefused({ database, vault }, of), onUnknown),
+    sendNext: (of: ConversationAt): Promise<Work> =>
+      guarded(() => sendNext({ database, channels }, { ...of, now: instantOf(of.at) }), onUnknown),
+    fetchMedia: (of: ConversationAt & { mediaId: string }): Promise<Work> =>
+      guarded(() => fetchMedia({ database, channels, files }, of), onUnknown),
+    forgetRefused: (of: ConversationAt): Promise<Work> =>
+      guarded(() => forgetRefused({ database, vault }, of), onUnknown),
   };
 }
 export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;

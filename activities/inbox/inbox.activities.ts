@@ -13,9 +13,18 @@ export interface ConversationAt {
 }
 
 /** Database work of a conversation, run as local activities beside its workflow. */
-export function createInboxActivities({ database, onUnknown }: { database: Database; onUnknown: (error: unknown) => void }) {
+export function createInboxActivities({
+  database,
+  onUnknown,
+}: {
+  database: Database;
+  onUnknown: (error: unknown) => void;
+}) {
   function run(of: ConversationAt, use: (scope: Scope) => Promise<Work>): Promise<Work> {
-    return guarded(() => database.withScope({ tenantId: of.tenantId, actor: { kind: 'system' }, now: instantOf(of.at) }, use), onUnknown);
+    return guarded(
+      () => database.withScope({ tenantId: of.tenantId, actor: { kind: 'system' }, now: instantOf(of.at) }, use),
+      onUnknown,
+    );
   }
   return {
     drainInbound: (of: ConversationAt): Promise<Work> => run(of, (scope) => drainInbound(scope, of)),

@@ -38,7 +38,11 @@ ConversationSchema.setClass(Conversation);
 const ConversationCursorSchema = defineEntity({
   name: 'ConversationCursor',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), conversationId: p.uuid().primary(), processedSeq: p.bigint('number').default(0) },
+  properties: {
+    tenantId: p.uuid().primary(),
+    conversationId: p.uuid().primary(),
+    processedSeq: p.bigint('number').default(0),
+  },
 });
 export class ConversationCursor extends ConversationCursorSchema.class {}
 ConversationCursorSchema.setClass(ConversationCursor);
@@ -47,7 +51,12 @@ const ConversationGrantSchema = defineEntity({
   name: 'ConversationGrant',
   filters: tenantFilter,
   properties: {
-    id: p.uuid().primary(), tenantId: p.uuid(), conversationId: p.uuid(), contactId: p.uuid(), memberId: p.uuid().nullable(), departmentId: p.uuid().nullable(),
+    id: p.uuid().primary(),
+    tenantId: p.uuid(),
+    conversationId: p.uuid(),
+    contactId: p.uuid(),
+    memberId: p.uuid().nullable(),
+    departmentId: p.uuid().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });
@@ -94,7 +103,15 @@ MessageSchema.setClass(Message);
 const MessageReactionSchema = defineEntity({
   name: 'MessageReaction',
   filters: tenantFilter,
-  properties: { id: p.uuid().primary(), tenantId: p.uuid(), conversationId: p.uuid(), messageId: p.uuid(), author: p.enum(authors), sealed: p.blob().$type<Buffer>(), at: p.datetime() },
+  properties: {
+    id: p.uuid().primary(),
+    tenantId: p.uuid(),
+    conversationId: p.uuid(),
+    messageId: p.uuid(),
+    author: p.enum(authors),
+    sealed: p.blob().$type<Buffer>(),
+    at: p.datetime(),
+  },
 });
 export class MessageReaction extends MessageReactionSchema.class {}
 MessageReactionSchema.setClass(MessageReaction);
@@ -122,8 +139,13 @@ const ConversationEventSchema = defineEntity({
   name: 'ConversationEvent',
   filters: tenantFilter,
   properties: {
-    id: p.uuid().primary(), tenantId: p.uuid(), conversationId: p.uuid(), kind: p.enum(conversationEvents), actorMemberId: p.uuid().nullable(),
-    subjectMemberId: p.uuid().nullable(), at: p.datetime(),
+    id: p.uuid().primary(),
+    tenantId: p.uuid(),
+    conversationId: p.uuid(),
+    kind: p.enum(conversationEvents),
+    actorMemberId: p.uuid().nullable(),
+    subjectMemberId: p.uuid().nullable(),
+    at: p.datetime(),
   },
 });
 export class ConversationEvent extends ConversationEventSchema.class {}
@@ -132,7 +154,13 @@ ConversationEventSchema.setClass(ConversationEvent);
 const SearchTokenSchema = defineEntity({
   name: 'SearchToken',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), token: p.blob().$type<Buffer>().primary(), messageId: p.uuid().primary(), conversationId: p.uuid(), at: p.datetime() },
+  properties: {
+    tenantId: p.uuid().primary(),
+    token: p.blob().$type<Buffer>().primary(),
+    messageId: p.uuid().primary(),
+    conversationId: p.uuid(),
+    at: p.datetime(),
+  },
 });
 export class SearchToken extends SearchTokenSchema.class {}
 SearchTokenSchema.setClass(SearchToken);

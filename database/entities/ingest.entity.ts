@@ -27,7 +27,11 @@ WebhookReceiptSchema.setClass(WebhookReceipt);
 const SeenEventSchema = defineEntity({
   name: 'SeenEvent',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), dedupe: p.blob().$type<Buffer>().primary(), at: p.datetime().defaultRaw('now()') },
+  properties: {
+    tenantId: p.uuid().primary(),
+    dedupe: p.blob().$type<Buffer>().primary(),
+    at: p.datetime().defaultRaw('now()'),
+  },
 });
 export class SeenEvent extends SeenEventSchema.class {}
 SeenEventSchema.setClass(SeenEvent);
@@ -51,7 +55,11 @@ ConversationCounterSchema.setClass(ConversationCounter);
 const ThreadAliasSchema = defineEntity({
   name: 'ThreadAlias',
   filters: tenantFilter,
-  properties: { tenantId: p.uuid().primary(), alias: p.blob().$type<Buffer>().primary(), thread: p.blob().$type<Buffer>() },
+  properties: {
+    tenantId: p.uuid().primary(),
+    alias: p.blob().$type<Buffer>().primary(),
+    thread: p.blob().$type<Buffer>(),
+  },
 });
 export class ThreadAlias extends ThreadAliasSchema.class {}
 ThreadAliasSchema.setClass(ThreadAlias);
@@ -81,7 +89,12 @@ const UnparsedItemSchema = defineEntity({
   name: 'UnparsedItem',
   filters: tenantFilter,
   properties: {
-    id: p.uuid().primary(), tenantId: p.uuid(), channelId: p.uuid(), receiptId: p.uuid(), sealed: p.blob().$type<Buffer>(), receivedAt: p.datetime().defaultRaw('now()'),
+    id: p.uuid().primary(),
+    tenantId: p.uuid(),
+    channelId: p.uuid(),
+    receiptId: p.uuid(),
+    sealed: p.blob().$type<Buffer>(),
+    receivedAt: p.datetime().defaultRaw('now()'),
   },
 });
 export class UnparsedItem extends UnparsedItemSchema.class {}
@@ -111,7 +124,11 @@ const NudgeSchema = defineEntity({
   name: 'Nudge',
   filters: tenantFilter,
   properties: {
-    process: p.enum(processes).primary(), tenantId: p.uuid().primary(), key: p.uuid().primary(), topic: p.enum(nudgeTopics).primary(), upTo: p.bigint('number'),
+    process: p.enum(processes).primary(),
+    tenantId: p.uuid().primary(),
+    key: p.uuid().primary(),
+    topic: p.enum(nudgeTopics).primary(),
+    upTo: p.bigint('number'),
   },
 });
 export class Nudge extends NudgeSchema.class {}

@@ -21,7 +21,12 @@ TenantSchema.setClass(Tenant);
 const DepartmentSchema = defineEntity({
   name: 'Department',
   filters: tenantFilter,
-  properties: { id: p.uuid().primary(), tenantId: p.uuid(), name: p.text(), createdAt: p.datetime().defaultRaw('now()') },
+  properties: {
+    id: p.uuid().primary(),
+    tenantId: p.uuid(),
+    name: p.text(),
+    createdAt: p.datetime().defaultRaw('now()'),
+  },
 });
 export class Department extends DepartmentSchema.class {}
 DepartmentSchema.setClass(Department);
@@ -72,7 +77,12 @@ ChannelSchema.setClass(Channel);
 const ChannelRouteSchema = defineEntity({
   name: 'ChannelRoute',
   filters: tenantFilter,
-  properties: { provider: p.enum(providers).primary(), accountId: p.text().primary(), tenantId: p.uuid(), channelId: p.uuid() },
+  properties: {
+    provider: p.enum(providers).primary(),
+    accountId: p.text().primary(),
+    tenantId: p.uuid(),
+    channelId: p.uuid(),
+  },
 });
 export class ChannelRoute extends ChannelRouteSchema.class {}
 ChannelRouteSchema.setClass(ChannelRoute);

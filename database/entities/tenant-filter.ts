@@ -3,5 +3,10 @@
  * The policies themselves stand in `database/schema/07-policies.sql`; this is convenience, they are the wall.
  */
 export const tenantFilter = {
-  tenant: { name: 'tenant', cond: (args: { tenant?: string }) => ({ tenantId: args.tenant }), default: true, rls: { setting: 'app.tenant' } },
+  tenant: {
+    name: 'tenant',
+    cond: (args: { tenant?: string }) => ({ tenantId: args.tenant }),
+    default: true,
+    rls: { setting: 'app.tenant' },
+  },
 } as const;

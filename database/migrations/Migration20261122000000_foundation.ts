@@ -7,7 +7,9 @@ const schema = new URL('../schema/', import.meta.url);
 export class Migration20261122000000_foundation extends Migration {
   override up(): void {
     this.addSql('create schema auth');
-    for (const file of readdirSync(schema).filter((name) => name.endsWith('.sql')).sort()) {
+    for (const file of readdirSync(schema)
+      .filter((name) => name.endsWith('.sql'))
+      .sort()) {
       this.addSql(readFileSync(new URL(file, schema), 'utf8'));
     }
   }

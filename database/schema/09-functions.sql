@@ -2,7 +2,7 @@
 
 -- Called by the drain when a person writes for the first time.
 create function create_conversation(new_id uuid, for_contact uuid, on_channel uuid, at timestamptz, grant_id uuid, audit_id uuid) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   tenant uuid := app_tenant();
   home uuid;
@@ -17,7 +17,7 @@ begin
 end $$;
 
 create function may_see_conversation(which uuid) returns boolean
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select app_sees_all() or exists (
     select 1 from conversation_grant g where g.tenant_id = app_tenant() and g.conversation_id = which and (
       g.member_id = app_actor() or (app_role() = 'manager' and exists (
@@ -25,14 +25,14 @@ language sql stable security definer set search_path = public as $$
 $$;
 
 create function in_my_queue(which uuid) returns boolean
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select exists (select 1 from conversation c where c.tenant_id = app_tenant() and c.id = which and c.assignee_id is null) and (app_sees_all() or exists (
     select 1 from conversation_grant g join department_member d on d.tenant_id = g.tenant_id and d.department_id = g.department_id
     where g.tenant_id = app_tenant() and g.conversation_id = which and d.member_id = app_actor()))
 $$;
 
 create function hand_over(which uuid, to_member uuid, grant_id uuid, audit_id uuid, what text) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   tenant uuid := app_tenant();
   person uuid;
@@ -49,7 +49,7 @@ revoke execute on function hand_over(uuid, uuid, uuid, uuid, text) from public;
 
 -- Raises no_data_found when the actor may not even know of it, unique_violation when a colleague was faster.
 create function take_conversation(which uuid, grant_id uuid, audit_id uuid) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   owner uuid;
 begin
@@ -62,7 +62,7 @@ end $$;
 
 -- Gives it to a colleague, or back to its department (to_member null). The sender keeps nothing (OF-4.2).
 create function transfer_conversation(which uuid, to_member uuid, grant_id uuid, audit_id uuid) returns void
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if not may_see_conversation(which) then raise exception 'not in sight' using errcode = 'no_data_found'; end if;
   if to_member is not null and not exists (select 1 from membership where tenant_id = app_tenant() and id = to_member and state = 'active') then
@@ -74,7 +74,7 @@ end $$;
 
 -- Conversations nobody has taken: where and since when, never what or who (BW-5.3).
 create function unassigned_queue(wanted text) returns table (id uuid, channel_id uuid, department_id uuid, waiting_since timestamptz, last_activity_at timestamptz)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select c.id, c.channel_id, c.department_id, c.waiting_since, c.last_activity_at from conversation c
   where c.tenant_id = app_tenant() and c.assignee_id is null and c.status = wanted and (app_sees_all() or exists (
     select 1 from conversation_grant g join department_member d on d.tenant_id = g.tenant_id and d.department_id = g.department_id
@@ -83,31 +83,31 @@ $$;
 
 -- Sweeps: what is pending anywhere, as ids and counters. They find facts, not nudges, so nothing depends on a nudge having survived.
 create function pending_inbound(older_than timestamptz, size integer) returns table (tenant_id uuid, conversation_id uuid, up_to bigint)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select e.tenant_id, e.conversation_id, max(e.seq) from inbound_event e join tenant t on t.id = e.tenant_id and t.state = 'active'
   where e.outcome = 'pending' and e.received_at < older_than group by 1, 2 order by min(e.received_at) limit size
 $$;
 create function pending_outbound(older_than timestamptz, at timestamptz, size integer) returns table (tenant_id uuid, conversation_id uuid, up_to bigint)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select m.tenant_id, m.conversation_id, max(m.out_seq) from message m join tenant t on t.id = m.tenant_id and t.state = 'active'
   where m.state in ('queued', 'sending') and m.created_at < older_than and coalesce(m.next_attempt_at, m.created_at) <= at
     and (m.state = 'queued' or m.lease_until < at)
   group by 1, 2 order by min(m.created_at) limit size
 $$;
 create function due_obligations(at timestamptz, size integer) returns table (tenant_id uuid, process text, key uuid)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select distinct on (o.tenant_id, o.process, o.key) o.tenant_id, o.process, o.key from obligation o join tenant t on t.id = o.tenant_id and t.state = 'active'
   where o.done_at is null and o.due_at <= at limit size
 $$;
 -- Retention of what ingest keeps: payloads and unknown shapes 72 h, ids and counts 8 days. Returns how many rows changed.
 create function purge_ingest(at timestamptz) returns bigint
-language plpgsql security definer set search_path = public as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   gone bigint := 0;
   step bigint;
 begin
   update inbound_event set sealed = null, outcome = case when outcome in ('held', 'pending') then 'tombstoned' else outcome end, finished_at = coalesce(finished_at, at)
-    where received_at < at - interval '72 hours' and (outcome in ('held', 'pending')) ;
+    where received_at < at - interval '72 hours' and outcome in ('held', 'pending', 'unparsed');
   get diagnostics step = row_count; gone := gone + step;
   delete from unparsed_item where received_at < at - interval '72 hours';
   get diagnostics step = row_count; gone := gone + step;
@@ -121,13 +121,13 @@ begin
 end $$;
 -- Which organisations a signed-in person belongs to: asked before a tenant is known.
 create function memberships_of(who uuid) returns table (tenant_id uuid, member_id uuid, role text)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select m.tenant_id, m.id, m.role from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen') where m.user_id = who and m.state = 'active' order by m.created_at
 $$;
 -- Received against outcomes, per channel and hour, for `npm run reconcile`.
 create function reconcile_hours(since timestamptz) returns table (hour timestamptz, tenant_id uuid, channel_id uuid, items bigint, duplicate bigint, status bigint, frozen bigint,
   unrouted bigint, unparsed bigint, field bigint, processed bigint, held bigint, denied bigint, tombstoned bigint, pending bigint, pending_over_30s bigint)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   with stored as (
     select e.receipt_id, count(*) filter (where e.outcome = 'processed') as processed, count(*) filter (where e.outcome = 'held') as held,
       count(*) filter (where e.outcome = 'denied') as denied, count(*) filter (where e.outcome = 'tombstoned') as tombstoned,
@@ -163,7 +163,7 @@ grant execute on function create_conversation(uuid, uuid, uuid, timestamptz, uui
 
 -- A relayed nudge goes only as far as it was signalled; a higher one that came meanwhile stays.
 create function settle_nudges(processes text[], tenants uuid[], keys uuid[], topics text[], up_tos bigint[]) returns void
-language sql security definer set search_path = public as $$
+language sql security definer set search_path = public, pg_temp as $$
   delete from nudge n using unnest(processes, tenants, keys, topics, up_tos) as s(process, tenant, key, topic, up_to)
   where n.process = s.process and n.tenant_id = s.tenant and n.key = s.key and n.topic = s.topic and n.up_to <= s.up_to
 $$;

@@ -8,10 +8,51 @@ export type ConsentAnswer = 'yes' | 'no';
  * A longer sentence is no answer: unknown consent stays no (PC-2.0).
  */
 const words: Record<ConsentAnswer, readonly string[]> = {
-  yes: ['yes', 'y', 'yes please', 'yeah', 'yep', 'ok', 'okay', 'ok yes', 'sure', 'i agree', 'agree', 'हाँ', 'हां', 'जी हाँ', 'haan', 'ha', 'हो', 'होय', 'ja', 'sí', 'si', 'oui'],
-  no: ['no', 'n', 'no thanks', 'no thank you', 'nope', 'i do not agree', 'disagree', 'नहीं', 'नही', 'जी नहीं', 'nahi', 'nahin', 'नाही', 'nein', 'non'],
+  yes: [
+    'yes',
+    'y',
+    'yes please',
+    'yeah',
+    'yep',
+    'ok',
+    'okay',
+    'ok yes',
+    'sure',
+    'i agree',
+    'agree',
+    'हाँ',
+    'हां',
+    'जी हाँ',
+    'haan',
+    'ha',
+    'हो',
+    'होय',
+    'ja',
+    'sí',
+    'si',
+    'oui',
+  ],
+  no: [
+    'no',
+    'n',
+    'no thanks',
+    'no thank you',
+    'nope',
+    'i do not agree',
+    'disagree',
+    'नहीं',
+    'नही',
+    'जी नहीं',
+    'nahi',
+    'nahin',
+    'नाही',
+    'nein',
+    'non',
+  ],
 };
-const answers = new Map(Object.entries(words).flatMap(([answer, list]) => list.map((word) => [normalise(word), answer as ConsentAnswer])));
+const answers = new Map(
+  Object.entries(words).flatMap(([answer, list]) => list.map((word) => [normalise(word), answer as ConsentAnswer])),
+);
 
 /** What a customer's message answers to the first-contact question, or null when it is no answer. */
 export function readConsentAnswer(message: { text: string | null; buttonId: string | null }): ConsentAnswer | null {

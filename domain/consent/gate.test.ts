@@ -8,7 +8,9 @@ const open = new Date('2026-11-24T20:00:00Z');
 const agreed: SendFacts = { tenant: 'active', standing: 'accepted', channel: 'ok', windowClosesAt: open };
 const service = { purpose: 'service', isTemplate: false } as const;
 const anyFacts = fc.record<SendFacts>({
-  tenant: fc.constantFrom(...tenantStates), standing: fc.constantFrom(...standings), channel: fc.constantFrom('ok', 'stopped'),
+  tenant: fc.constantFrom(...tenantStates),
+  standing: fc.constantFrom(...standings),
+  channel: fc.constantFrom('ok', 'stopped'),
   windowClosesAt: fc.option(fc.date({ min: new Date('2026-11-20'), max: new Date('2026-11-28'), noInvalidDate: true })),
 });
 const anyRequest = fc.record({ purpose: fc.constantFrom(...sendPurposes), isTemplate: fc.boolean() });
@@ -35,19 +37,27 @@ describe('the gate', () => {
   });
 
   it('When the window is closed then a template may leave all the same', () => {
-    expect(decideSend({ purpose: 'service', isTemplate: true }, { ...agreed, windowClosesAt: null }, now)).toEqual({ allowed: true });
+    expect(decideSend({ purpose: 'service', isTemplate: true }, { ...agreed, windowClosesAt: null }, now)).toEqual({
+      allowed: true,
+    });
   });
 
   it('PC-2.1 When a person was not asked yet then only the question may leave', () => {
     const facts: SendFacts = { ...agreed, standing: 'unknown' };
     expect(decideSend({ purpose: 'consent_prompt', isTemplate: false }, facts, now)).toEqual({ allowed: true });
-    expect(decideSend({ purpose: 'service', isTemplate: true }, facts, now)).toEqual({ allowed: false, code: 'UNKNOWN_CONSENT' });
+    expect(decideSend({ purpose: 'service', isTemplate: true }, facts, now)).toEqual({
+      allowed: false,
+      code: 'UNKNOWN_CONSENT',
+    });
   });
 
   it('PC-2.4a When a person refused then the one fixed reply may leave and the question may not', () => {
     const facts: SendFacts = { ...agreed, standing: 'refused' };
     expect(decideSend({ purpose: 'refusal_notice', isTemplate: false }, facts, now)).toEqual({ allowed: true });
-    expect(decideSend({ purpose: 'consent_prompt', isTemplate: false }, facts, now)).toEqual({ allowed: false, code: 'DENIED' });
+    expect(decideSend({ purpose: 'consent_prompt', isTemplate: false }, facts, now)).toEqual({
+      allowed: false,
+      code: 'DENIED',
+    });
   });
 
   it('PC-2.0 Whatever the facts, nothing but the exempt texts leaves without an acceptance on record, and nothing at all from a frozen organisation', () => {

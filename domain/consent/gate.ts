@@ -1,5 +1,5 @@
-import { windowState, type WindowState } from '../inbox/window.ts';
 import type { ChannelHealth } from '../channels/health.ts';
+import { type WindowState, windowState } from '../inbox/window.ts';
 import type { Standing } from './standing.ts';
 
 /**

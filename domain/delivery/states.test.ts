@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { backOffMs, deliveryActivityTimeoutMs, leaseMs, postTimeoutMs, rankOf, shownState, stateOfRank } from './states.ts';
+import {
+  backOffMs,
+  deliveryActivityTimeoutMs,
+  leaseMs,
+  postTimeoutMs,
+  rankOf,
+  shownState,
+  stateOfRank,
+} from './states.ts';
 
 const reported = ['accepted', 'sent', 'delivered', 'read', 'failed'] as const;
 
@@ -9,7 +17,9 @@ it('When statuses arrive in any order then the highest one is shown', () => {
     fc.property(fc.shuffledSubarray([...reported], { minLength: 1 }), (order) => {
       const highest = order.reduce((rank, state) => Math.max(rank, rankOf(state)), 0);
       const shown = shownState('sending', highest);
-      return order.includes('failed') ? shown === 'failed' : reported.indexOf(shown as 'read') === Math.max(...order.map((state) => reported.indexOf(state)));
+      return order.includes('failed')
+        ? shown === 'failed'
+        : reported.indexOf(shown as 'read') === Math.max(...order.map((state) => reported.indexOf(state)));
     }),
   );
 });

@@ -2,7 +2,17 @@
  * A message moves only forward: queued → sending → accepted → sent → delivered → read, with `failed` and `denied` as ends.
  * `unconfirmed` is a send whose answer was lost; a status carrying our id settles it (design section 7).
  */
-export const deliveryStates = ['queued', 'sending', 'unconfirmed', 'accepted', 'sent', 'delivered', 'read', 'failed', 'denied'] as const;
+export const deliveryStates = [
+  'queued',
+  'sending',
+  'unconfirmed',
+  'accepted',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'denied',
+] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
 /** States a provider reports, in the only order they may rise. `failed` outranks: it is terminal. */

@@ -3,8 +3,20 @@ export type ConversationStatus = (typeof conversationStatuses)[number];
 
 /** What lists show of a message without its words. */
 export const messageKinds = [
-  'text', 'image', 'video', 'audio', 'document', 'sticker', 'location', 'contacts', 'buttons', 'answer', 'template',
-  'reaction', 'unsupported', 'withdrawn',
+  'text',
+  'image',
+  'video',
+  'audio',
+  'document',
+  'sticker',
+  'location',
+  'contacts',
+  'buttons',
+  'answer',
+  'template',
+  'reaction',
+  'unsupported',
+  'withdrawn',
 ] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
@@ -16,7 +28,18 @@ export const idleMs = 6 * 3_600_000;
 
 /** What a person did to a conversation, shown as a line in the thread. */
 export const conversationEvents = [
-  'started', 'taken', 'assigned', 'unassigned', 'resolved', 'reopened', 'snoozed', 'woken', 'window_closing',
-  'consent_asked', 'consent_accepted', 'consent_refused', 'quarantine_expired',
+  'started',
+  'taken',
+  'assigned',
+  'unassigned',
+  'resolved',
+  'reopened',
+  'snoozed',
+  'woken',
+  'window_closing',
+  'consent_asked',
+  'consent_accepted',
+  'consent_refused',
+  'quarantine_expired',
 ] as const;
 export type ConversationEventKind = (typeof conversationEvents)[number];

@@ -2,10 +2,25 @@ export const roles = ['admin', 'privacy_officer', 'manager', 'agent'] as const;
 export type Role = (typeof roles)[number];
 
 /** What an API operation may require. Sight of a single conversation is the database's matter, not a permission. */
-export const permissions = ['session', 'conversation.read', 'conversation.reply', 'conversation.assign', 'consent.ask', 'template.read', 'member.read'] as const;
+export const permissions = [
+  'session',
+  'conversation.read',
+  'conversation.reply',
+  'conversation.assign',
+  'consent.ask',
+  'template.read',
+  'member.read',
+] as const;
 export type Permission = (typeof permissions)[number];
 
-const everyone: readonly Permission[] = ['session', 'conversation.read', 'conversation.reply', 'consent.ask', 'template.read', 'member.read'];
+const everyone: readonly Permission[] = [
+  'session',
+  'conversation.read',
+  'conversation.reply',
+  'consent.ask',
+  'template.read',
+  'member.read',
+];
 const granted: Record<Role, readonly Permission[]> = {
   admin: [...everyone, 'conversation.assign'],
   privacy_officer: [...everyone, 'conversation.assign'],

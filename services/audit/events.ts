@@ -9,8 +9,16 @@ const nothing = z.strictObject({});
  * is written by the database's own functions ('conversation.taken', 'conversation.transferred').
  */
 export const auditEvents = {
-  'consent.accepted': z.strictObject({ subject: z.literal('contact'), id, detail: z.strictObject({ conversation: id }) }),
-  'consent.refused': z.strictObject({ subject: z.literal('contact'), id, detail: z.strictObject({ conversation: id }) }),
+  'consent.accepted': z.strictObject({
+    subject: z.literal('contact'),
+    id,
+    detail: z.strictObject({ conversation: id }),
+  }),
+  'consent.refused': z.strictObject({
+    subject: z.literal('contact'),
+    id,
+    detail: z.strictObject({ conversation: id }),
+  }),
   'conversation.read': z.strictObject({ subject: z.literal('conversation'), id, detail: nothing }),
   'conversation.status_changed': z.strictObject({
     subject: z.literal('conversation'),

@@ -24,7 +24,16 @@ async function insert(scope: Scope, event: AuditEvent, id: string): Promise<void
   await scope.sql(
     `insert into audit_event (id, tenant_id, kind, actor_kind, actor_id, subject_kind, subject_id, detail)
       values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
-    [id, scope.tenantId, kind, scope.actor.kind, scope.actor.kind === 'member' ? scope.actor.id : null, subject, subjectId, JSON.stringify(detail)],
+    [
+      id,
+      scope.tenantId,
+      kind,
+      scope.actor.kind,
+      scope.actor.kind === 'member' ? scope.actor.id : null,
+      subject,
+      subjectId,
+      JSON.stringify(detail),
+    ],
   );
 }
 

@@ -18,13 +18,25 @@ export interface NewChannel {
 }
 
 /** Connects a number: its token sealed under a key of its own, its route known to ingest from the commit on. */
-export async function connectChannel({ database, vault }: { database: Database; vault: Vault }, tenantId: string, input: NewChannel): Promise<string> {
+export async function connectChannel(
+  { database, vault }: { database: Database; vault: Vault },
+  tenantId: string,
+  input: NewChannel,
+): Promise<string> {
   const id = newId();
   const key = await vault.subjectKey({ tenantId, subjectId: id, purpose: 'subject' });
   const shape: SealedShapes['channel'] = { token: input.token };
   await database.withScope({ tenantId, actor: { kind: 'system' } }, async ({ em }) => {
     const { provider, name, departmentId, businessId } = input;
-    em.create(Channel, { id, tenantId, provider, name, departmentId, businessId, sealed: seal(key, shape, { tenantId, table: 'channel', rowId: id }) });
+    em.create(Channel, {
+      id,
+      tenantId,
+      provider,
+      name,
+      departmentId,
+      businessId,
+      sealed: seal(key, shape, { tenantId, table: 'channel', rowId: id }),
+    });
     await em.flush();
     em.create(ChannelRoute, { provider, accountId: input.accountId, tenantId, channelId: id });
   });

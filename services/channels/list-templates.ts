@@ -16,8 +16,15 @@ export interface TemplateView {
 }
 
 /** Approved templates of a conversation's number, and whether they may be sent now. Throws NOT_FOUND when the actor doesn't see it. */
-export async function listTemplates(scope: Scope, { conversationId }: { conversationId: string }): Promise<{ items: TemplateView[] }> {
-  const decision = decideSend({ purpose: 'service', isTemplate: true }, await gateFacts(scope, conversationId, { forRelease: false }), scope.now);
+export async function listTemplates(
+  scope: Scope,
+  { conversationId }: { conversationId: string },
+): Promise<{ items: TemplateView[] }> {
+  const decision = decideSend(
+    { purpose: 'service', isTemplate: true },
+    await gateFacts(scope, conversationId, { forRelease: false }),
+    scope.now,
+  );
   const refusal = decision.allowed ? null : errorRules[decision.code].text;
   const templates = await scope.sql<Omit<TemplateView, 'refusal'>>(
     `select t.id, t.name, t.language, t.category, t.body, t.header, t.footer, t.parameters

@@ -12,7 +12,11 @@ export async function askConsent(scope: Scope, { conversationId }: { conversatio
   const conversation = await lockConversation(scope, conversationId);
   const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
   if (contact.standing === 'asked') throw new DomainError('ALREADY_ASKED');
-  const decision = decideSend({ purpose: 'consent_prompt', isTemplate: false }, await gateFacts(scope, conversation.id, { forRelease: false }), scope.now);
+  const decision = decideSend(
+    { purpose: 'consent_prompt', isTemplate: false },
+    await gateFacts(scope, conversation.id, { forRelease: false }),
+    scope.now,
+  );
   if (!decision.allowed) throw new DomainError(decision.code);
   const channel = await scope.em.findOneOrFail(Channel, { id: conversation.channelId });
   const tenant = await scope.em.findOneOrFail(Tenant, { id: scope.tenantId }, { filters: false });

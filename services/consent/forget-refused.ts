@@ -9,7 +9,8 @@ import { type Work, workOf } from '../inbox/work.ts';
 /** The fixed reply needs the address; look again after this long while it is on its way. Milliseconds. */
 const noticeWaitMs = 15_000;
 
-interface Forgetting {
+/** What forgetting needs: rows and keys. */
+export interface Forgetting {
   database: Database;
   vault: Vault;
 }
@@ -18,7 +19,10 @@ interface Forgetting {
  * After a no: destroys the key of the words that waited, then their rows; once the fixed reply has left also the key of
  * name and number. What remains is a keyed hash, the time and the version of the question (PC-2.4). Repeatable.
  */
-export async function forgetRefused({ database, vault }: Forgetting, of: { tenantId: string; conversationId: string }): Promise<Work> {
+export async function forgetRefused(
+  { database, vault }: Forgetting,
+  of: { tenantId: string; conversationId: string },
+): Promise<Work> {
   const system = { tenantId: of.tenantId, actor: { kind: 'system' } } as const;
   const contactId = await database.withScope(system, (scope) => refusedContact(scope, of.conversationId));
   if (contactId !== null) {
@@ -44,7 +48,11 @@ async function refusedContact(scope: Scope, conversationId: string): Promise<str
 /** Rows after their key. Answers whether the fixed reply has left. */
 async function dropHeld(scope: Scope, conversationId: string): Promise<boolean> {
   const conversation = await lockConversation(scope, conversationId);
-  await scope.em.nativeUpdate(InboundEvent, { conversationId, outcome: 'held' }, { outcome: 'denied', sealed: null, finishedAt: scope.now });
+  await scope.em.nativeUpdate(
+    InboundEvent,
+    { conversationId, outcome: 'held' },
+    { outcome: 'denied', sealed: null, finishedAt: scope.now },
+  );
   conversation.heldCount = 0;
   conversation.unread = 0;
   conversation.waitingSince = null;
@@ -59,14 +67,20 @@ async function dropHeld(scope: Scope, conversationId: string): Promise<boolean> 
   return false;
 }
 
-async function dropPerson(scope: Scope, { conversationId, contactId }: { conversationId: string; contactId: string }): Promise<void> {
+async function dropPerson(
+  scope: Scope,
+  { conversationId, contactId }: { conversationId: string; contactId: string },
+): Promise<void> {
   const conversation = await lockConversation(scope, conversationId);
   const contact = await scope.em.findOneOrFail(Contact, { id: contactId });
   contact.sealed = null;
   contact.heldUntil = null;
   conversation.previewSealed = null;
   await scope.em.nativeUpdate(ContactIdentity, { contactId }, { sealed: null });
-  await scope.sql('update message set sealed = null where tenant_id = $1 and contact_id = $2', [scope.tenantId, contactId]);
+  await scope.sql('update message set sealed = null where tenant_id = $1 and contact_id = $2', [
+    scope.tenantId,
+    contactId,
+  ]);
   await fulfil(scope, { conversationId, kind: 'forget' });
   scope.changed(conversationId);
 }

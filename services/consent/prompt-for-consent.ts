@@ -17,6 +17,10 @@ export async function promptForConsent(thread: Thread): Promise<boolean> {
     { id: answerButtons.yes, title: 'Yes' },
     { id: answerButtons.no, title: 'No' },
   ];
-  await queueSend(thread, { purpose: 'consent_prompt', author: scope.actor.kind === 'member' ? 'staff' : 'automation', content: { kind: 'buttons', text: notices.firstContact.text, buttons } });
+  await queueSend(thread, {
+    purpose: 'consent_prompt',
+    author: scope.actor.kind === 'member' ? 'staff' : 'automation',
+    content: { kind: 'buttons', text: notices.firstContact.text, buttons },
+  });
   return true;
 }

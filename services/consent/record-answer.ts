@@ -1,8 +1,8 @@
-import type { Thread } from '../inbox/thread.ts';
-import { recordEvent } from '../inbox/record-event.ts';
-import { fulfil, oblige } from '../inbox/obligations.ts';
-import { queueSend } from '../delivery/queue-send.ts';
 import { recordAudit } from '../audit/record.ts';
+import { queueSend } from '../delivery/queue-send.ts';
+import { fulfil, oblige } from '../inbox/obligations.ts';
+import { recordEvent } from '../inbox/record-event.ts';
+import type { Thread } from '../inbox/thread.ts';
 
 /** The one fixed reply to a no (PC-2.4a). Sent once; nothing else may follow. */
 export const refusalNotice =
@@ -17,7 +17,12 @@ export async function acceptStanding(thread: Thread, at: Date): Promise<void> {
   contact.heldUntil = null;
   await fulfil(scope, { conversationId: conversation.id, kind: 'quarantine' });
   recordEvent(scope, { conversationId: conversation.id, kind: 'consent_accepted', at });
-  await recordAudit(scope, { kind: 'consent.accepted', subject: 'contact', id: contact.id, detail: { conversation: conversation.id } });
+  await recordAudit(scope, {
+    kind: 'consent.accepted',
+    subject: 'contact',
+    id: contact.id,
+    detail: { conversation: conversation.id },
+  });
 }
 
 /**
@@ -30,7 +35,16 @@ export async function refuseStanding(thread: Thread, at: Date): Promise<void> {
   contact.standingAt = scope.now;
   await fulfil(scope, { conversationId: conversation.id, kind: 'quarantine' });
   recordEvent(scope, { conversationId: conversation.id, kind: 'consent_refused', at });
-  await recordAudit(scope, { kind: 'consent.refused', subject: 'contact', id: contact.id, detail: { conversation: conversation.id } });
-  await queueSend(thread, { purpose: 'refusal_notice', author: 'automation', content: { kind: 'text', text: refusalNotice } });
+  await recordAudit(scope, {
+    kind: 'consent.refused',
+    subject: 'contact',
+    id: contact.id,
+    detail: { conversation: conversation.id },
+  });
+  await queueSend(thread, {
+    purpose: 'refusal_notice',
+    author: 'automation',
+    content: { kind: 'text', text: refusalNotice },
+  });
   await oblige(scope, { conversationId: conversation.id, kind: 'forget', at: scope.now });
 }

@@ -15,7 +15,10 @@ export function identityHash(indexKey: Buffer, kind: IdentityKind, value: string
  * Notes how a provider knows this person. An identity that already belongs to somebody else of the organisation stays
  * theirs: two people are never merged by a webhook. Values that were destroyed are sealed anew (BW-5.2).
  */
-export async function noteIdentities(scope: Scope, of: { contactId: string; identities: Identities; key: OpenKey }): Promise<void> {
+export async function noteIdentities(
+  scope: Scope,
+  of: { contactId: string; identities: Identities; key: OpenKey },
+): Promise<void> {
   const index = await scope.vault.indexKey(scope.tenantId);
   for (const [kind, value] of Object.entries(of.identities) as [IdentityKind, string | undefined][]) {
     if (value === undefined) continue;
@@ -23,9 +26,14 @@ export async function noteIdentities(scope: Scope, of: { contactId: string; iden
     const known = await scope.em.findOne(ContactIdentity, { kind, hash });
     if (known !== null && (known.contactId !== of.contactId || known.sealed !== null)) continue;
     const id = known?.id ?? newId();
-    const sealed = seal(of.key, { value } satisfies SealedShapes['contact_identity'], { tenantId: scope.tenantId, table: 'contact_identity', rowId: id });
+    const sealed = seal(of.key, { value } satisfies SealedShapes['contact_identity'], {
+      tenantId: scope.tenantId,
+      table: 'contact_identity',
+      rowId: id,
+    });
     if (known !== null) known.sealed = sealed;
-    else scope.em.create(ContactIdentity, { id, tenantId: scope.tenantId, contactId: of.contactId, kind, hash, sealed });
+    else
+      scope.em.create(ContactIdentity, { id, tenantId: scope.tenantId, contactId: of.contactId, kind, hash, sealed });
     await scope.em.flush();
   }
 }
@@ -37,7 +45,11 @@ export async function openIdentities(scope: Scope, contactId: string): Promise<I
   for (const row of rows) {
     if (row.sealed === null || row.sealed === undefined) continue;
     const key = await scope.vault.subjectKey({ tenantId: scope.tenantId, subjectId: contactId, purpose: 'subject' });
-    identities[row.kind] = unseal<SealedShapes['contact_identity']>(key, row.sealed, { tenantId: scope.tenantId, table: 'contact_identity', rowId: row.id }).value;
+    identities[row.kind] = unseal<SealedShapes['contact_identity']>(key, row.sealed, {
+      tenantId: scope.tenantId,
+      table: 'contact_identity',
+      rowId: row.id,
+    }).value;
   }
   return identities;
 }

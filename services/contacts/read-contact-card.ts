@@ -18,7 +18,13 @@ export interface ContactCard {
   standingSince: string | null;
   consent: { purpose: 'store_assist'; state: ConsentState; at: string | null }[];
   firstSeenAt: string;
-  otherConversations: { id: string; provider: Provider; channelName: string; status: ConversationStatus; lastActivityAt: string }[];
+  otherConversations: {
+    id: string;
+    provider: Provider;
+    channelName: string;
+    status: ConversationStatus;
+    lastActivityAt: string;
+  }[];
 }
 
 export interface ContactFacts {
@@ -50,7 +56,11 @@ export async function readContactCard(
   const { name, phone, username, country } = of.person;
   const since = row.standing === 'unknown' ? null : isoOf(row.standingAt);
   const card: ContactCard = {
-    id: of.contactId, name, phone, username, country,
+    id: of.contactId,
+    name,
+    phone,
+    username,
+    country,
     standing: row.standing,
     standingSince: since,
     consent: [{ purpose: 'store_assist', state: consentStates[row.standing], at: since }],
@@ -70,7 +80,10 @@ const consentStates: Record<Standing, ConsentState> = {
   erasing: 'withdrawn',
 };
 
-async function otherConversations(scope: Scope, of: { contactId: string; besides: string }): Promise<ContactCard['otherConversations']> {
+async function otherConversations(
+  scope: Scope,
+  of: { contactId: string; besides: string },
+): Promise<ContactCard['otherConversations']> {
   const rows = await scope.sql<ContactCard['otherConversations'][number]>(
     `select c.id, ch.provider, ch.name as "channelName", c.status, c.last_activity_at as "lastActivityAt"
       from conversation c join channel ch on ch.tenant_id = c.tenant_id and ch.id = c.channel_id

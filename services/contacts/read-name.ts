@@ -24,13 +24,34 @@ const nobody = 'WhatsApp user';
 
 /** A person as staff may see them now: whole once they agreed, before and after that a masked number and nothing else (PC-2.0). */
 export function showPerson(unsealer: Unsealer, person: SealedPerson): ShownPerson {
-  const identity = person.identityId === null ? null : unsealer.open<SealedShapes['contact_identity']>(person.identitySealed, { table: 'contact_identity', rowId: person.identityId });
+  const identity =
+    person.identityId === null
+      ? null
+      : unsealer.open<SealedShapes['contact_identity']>(person.identitySealed, {
+          table: 'contact_identity',
+          rowId: person.identityId,
+        });
   const number = identity === null ? null : showNumber(identity.value);
   if (person.standing !== 'accepted') {
-    return { title: number?.masked ?? nobody, name: null, username: null, phone: number?.masked ?? null, country: number?.country ?? null };
+    return {
+      title: number?.masked ?? nobody,
+      name: null,
+      username: null,
+      phone: number?.masked ?? null,
+      country: number?.country ?? null,
+    };
   }
-  const known = unsealer.open<SealedShapes['contact']>(person.contactSealed, { table: 'contact', rowId: person.contactId });
+  const known = unsealer.open<SealedShapes['contact']>(person.contactSealed, {
+    table: 'contact',
+    rowId: person.contactId,
+  });
   const name = known?.name ?? null;
   const username = known?.username ?? null;
-  return { title: name ?? username ?? number?.full ?? nobody, name, username, phone: number?.full ?? null, country: number?.country ?? null };
+  return {
+    title: name ?? username ?? number?.full ?? nobody,
+    name,
+    username,
+    phone: number?.full ?? null,
+    country: number?.country ?? null,
+  };
 }

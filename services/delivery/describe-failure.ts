@@ -11,7 +11,8 @@ export interface Failure {
 
 /** Words and next step for a message's failure code: one of the gate's, or `<provider>/<number>`. */
 export function describeFailure(failureCode: string): Failure {
-  if (isErrorCode(failureCode)) return { code: failureCode, reason: errorRules[failureCode].text, action: actionOf(failureCode) };
+  if (isErrorCode(failureCode))
+    return { code: failureCode, reason: errorRules[failureCode].text, action: actionOf(failureCode) };
   const [provider, number] = failureCode.split('/');
   const classify = Object.hasOwn(classifiers, provider ?? '') ? classifiers[provider as Provider] : null;
   if (classify === null) return { code: failureCode, reason: errorRules.INTERNAL.text, action: 'none' };

@@ -1,16 +1,18 @@
 import type { OutboundContent } from '../../channels/channel.ts';
 import { Contact } from '../../database/entities/contacts.entity.ts';
-import { MessageTemplate } from '../../database/entities/organisation.entity.ts';
 import { Message } from '../../database/entities/inbox.entity.ts';
+import { MessageTemplate } from '../../database/entities/organisation.entity.ts';
 import type { Scope } from '../../database/scope.ts';
 import { decideSend } from '../../domain/consent/gate.ts';
-import { DomainError } from '../../domain/errors.ts';
 import { fillTemplate } from '../../domain/delivery/template.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { lockConversation } from '../inbox/lock-conversation.ts';
 import { gateFacts } from './gate-facts.ts';
 import { queueSend, type Send } from './queue-send.ts';
 
-type StaffContent = { kind: 'text'; text: string } | { kind: 'template'; templateId: string; parameters: Record<string, string> };
+type StaffContent =
+  | { kind: 'text'; text: string }
+  | { kind: 'template'; templateId: string; parameters: Record<string, string> };
 
 export interface EnqueueMessage {
   conversationId: string;
@@ -25,12 +27,22 @@ export async function enqueueMessage(scope: Scope, input: EnqueueMessage): Promi
   const conversation = await lockConversation(scope, input.conversationId);
   const known = await scope.em.findOne(Message, { clientId: input.clientId, conversationId: conversation.id });
   if (known !== null) return { messageId: known.id };
-  const decision = decideSend({ purpose: 'service', isTemplate: input.content.kind === 'template' }, await gateFacts(scope, conversation.id, { forRelease: false }), scope.now);
+  const decision = decideSend(
+    { purpose: 'service', isTemplate: input.content.kind === 'template' },
+    await gateFacts(scope, conversation.id, { forRelease: false }),
+    scope.now,
+  );
   if (!decision.allowed) throw new DomainError(decision.code);
   const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
-  const send = input.content.kind === 'text' ? textSend(input.content.text) : await templateSend(scope, conversation.channelId, input.content);
+  const send =
+    input.content.kind === 'text'
+      ? textSend(input.content.text)
+      : await templateSend(scope, conversation.channelId, input.content);
   const quoteMessageId = await quotable(scope, input);
-  const messageId = await queueSend({ scope, conversation, contact }, { ...send, clientId: input.clientId, ...(quoteMessageId !== null && { quoteMessageId }) });
+  const messageId = await queueSend(
+    { scope, conversation, contact },
+    { ...send, clientId: input.clientId, ...(quoteMessageId !== null && { quoteMessageId }) },
+  );
   return { messageId };
 }
 
@@ -38,17 +50,30 @@ function textSend(text: string): Send {
   return { purpose: 'service', author: 'staff', content: { kind: 'text', text } };
 }
 
-async function templateSend(scope: Scope, channelId: string, content: Extract<StaffContent, { kind: 'template' }>): Promise<Send> {
+async function templateSend(
+  scope: Scope,
+  channelId: string,
+  content: Extract<StaffContent, { kind: 'template' }>,
+): Promise<Send> {
   const template = await scope.em.findOne(MessageTemplate, { id: content.templateId, channelId });
   if (template === null || template.status !== 'APPROVED') throw new DomainError('TEMPLATE_UNKNOWN');
   const parameters = template.parameters.map(({ key }) => ({ key, text: content.parameters[key] ?? '' }));
   if (parameters.some(({ text }) => text === '')) throw new DomainError('INVALID_INPUT');
   const outbound: OutboundContent = {
     kind: 'template',
-    template: { name: template.name, language: template.language, parameterFormat: template.parameterFormat, parameters },
+    template: {
+      name: template.name,
+      language: template.language,
+      parameterFormat: template.parameterFormat,
+      parameters,
+    },
   };
   return {
-    purpose: 'service', author: 'staff', content: outbound, shownText: fillTemplate(template.body, parameters), template: { id: template.id, category: template.category },
+    purpose: 'service',
+    author: 'staff',
+    content: outbound,
+    shownText: fillTemplate(template.body, parameters),
+    template: { id: template.id, category: template.category },
   };
 }
 

@@ -14,7 +14,11 @@ interface FactRow {
  * What the gate decides on. `forRelease` holds the person's standing and the organisation's state until commit, so that
  * a change of either waits for the release or is seen by it (design section 7). Throws NOT_FOUND.
  */
-export async function gateFacts(scope: Scope, conversationId: string, { forRelease }: { forRelease: boolean }): Promise<SendFacts> {
+export async function gateFacts(
+  scope: Scope,
+  conversationId: string,
+  { forRelease }: { forRelease: boolean },
+): Promise<SendFacts> {
   const rows = await scope.sql<FactRow>(
     `select t.state as tenant, p.standing, h.health as channel, c.window_closes_at
      from conversation c join tenant t on t.id = c.tenant_id join contact p on p.tenant_id = c.tenant_id and p.id = c.contact_id
@@ -24,5 +28,10 @@ export async function gateFacts(scope: Scope, conversationId: string, { forRelea
   );
   const [row] = rows;
   if (row === undefined) throw new DomainError('NOT_FOUND');
-  return { tenant: row.tenant, standing: row.standing, channel: row.channel, windowClosesAt: dateOrNull(row.window_closes_at) };
+  return {
+    tenant: row.tenant,
+    standing: row.standing,
+    channel: row.channel,
+    windowClosesAt: dateOrNull(row.window_closes_at),
+  };
 }

@@ -24,7 +24,12 @@ interface Outcome {
 /** Writes down what became of a released message; repeating it changes nothing. */
 export async function recordOutcome(scope: Scope, { messageId, attempt, outcome, random }: Outcome): Promise<void> {
   const message = await scope.em.findOne(Message, { id: messageId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  if (message === null || message.attempt !== attempt || (message.state !== 'sending' && message.state !== 'unconfirmed')) return;
+  if (
+    message === null ||
+    message.attempt !== attempt ||
+    (message.state !== 'sending' && message.state !== 'unconfirmed')
+  )
+    return;
   scope.changed(message.conversationId);
   if (outcome.result === 'accepted') return accept(scope, message, outcome.providerId);
   if (outcome.result === 'unknown') return markUnconfirmed(scope, message);
@@ -41,7 +46,13 @@ async function accept(scope: Scope, message: Message, providerId: string): Promi
     const at = { tenantId: scope.tenantId, table: 'message', rowId: message.id };
     const body = unseal<SealedMessage>(key, message.sealed, at);
     message.sealed = seal(key, { ...body, providerId } satisfies SealedMessage, at);
-    if (message.purpose === 'service') await indexWords(scope, { messageId: message.id, conversationId: message.conversationId, at: message.at, text: body.text });
+    if (message.purpose === 'service')
+      await indexWords(scope, {
+        messageId: message.id,
+        conversationId: message.conversationId,
+        at: message.at,
+        text: body.text,
+      });
   }
   await scope.sql(
     `insert into delivery_status as d (tenant_id, channel_id, provider_hash, message_id, rank, accepted_at) values ($1, $2, $3, $4, $5, $6)
@@ -55,10 +66,19 @@ async function accept(scope: Scope, message: Message, providerId: string): Promi
 export async function markUnconfirmed(scope: Scope, message: Message): Promise<void> {
   message.state = 'unconfirmed';
   scope.changed(message.conversationId);
-  await oblige(scope, { conversationId: message.conversationId, kind: 'unconfirmed', subject: message.id, at: new Date(scope.now.getTime() + unconfirmedDecisionMs) });
+  await oblige(scope, {
+    conversationId: message.conversationId,
+    kind: 'unconfirmed',
+    subject: message.id,
+    at: new Date(scope.now.getTime() + unconfirmedDecisionMs),
+  });
 }
 
-async function refuse(scope: Scope, message: Message, error: { code: number; subcode: number | null; random: number }): Promise<void> {
+async function refuse(
+  scope: Scope,
+  message: Message,
+  error: { code: number; subcode: number | null; random: number },
+): Promise<void> {
   const channel = await scope.em.findOneOrFail(Channel, { id: message.channelId });
   const rule = classifiers[channel.provider](error.code, error.subcode);
   if (rule.action === 'reconcile') return markUnconfirmed(scope, message);

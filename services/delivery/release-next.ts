@@ -33,7 +33,10 @@ export interface ReleaseResult {
  * Takes the oldest unsent message of a conversation through the gate and leases it, in one transaction. A crash after
  * the commit leaves `sending` with a lease; when that ends the message is unconfirmed, never sent again by itself.
  */
-export async function releaseNext(scope: Scope, { conversationId }: { conversationId: string }): Promise<ReleaseResult> {
+export async function releaseNext(
+  scope: Scope,
+  { conversationId }: { conversationId: string },
+): Promise<ReleaseResult> {
   const head = await scope.em.findOne(
     Message,
     { conversationId, state: { $in: ['queued', 'sending'] } },
@@ -77,10 +80,17 @@ async function lease(scope: Scope, head: Message): Promise<Released | null> {
   if (head.purpose === 'consent_prompt') await markAsked(scope, head);
   scope.changed(head.conversationId);
   return {
-    messageId: head.id, attempt: head.attempt, leaseUntil: head.leaseUntil, provider: channel.provider,
+    messageId: head.id,
+    attempt: head.attempt,
+    leaseUntil: head.leaseUntil,
+    provider: channel.provider,
     outbound: {
-      accountId: route.accountId, token: await tokenOf(scope, channel), identities: await openIdentities(scope, head.contactId),
-      content: contentOf(head, body), quoteProviderId: await quoteOf(scope, head), callbackId: head.id,
+      accountId: route.accountId,
+      token: await tokenOf(scope, channel),
+      identities: await openIdentities(scope, head.contactId),
+      content: contentOf(head, body),
+      quoteProviderId: await quoteOf(scope, head),
+      callbackId: head.id,
     },
   };
 }
@@ -98,7 +108,11 @@ async function markAsked(scope: Scope, head: Message): Promise<void> {
 async function tokenOf(scope: Scope, channel: Channel): Promise<string> {
   if (!channel.sealed) return '';
   const key = await scope.vault.keyById(scope.tenantId, keyIdOf(channel.sealed));
-  return unseal<SealedShapes['channel']>(key, channel.sealed, { tenantId: scope.tenantId, table: 'channel', rowId: channel.id }).token;
+  return unseal<SealedShapes['channel']>(key, channel.sealed, {
+    tenantId: scope.tenantId,
+    table: 'channel',
+    rowId: channel.id,
+  }).token;
 }
 
 function contentOf(head: Message, body: SealedMessage): OutboundContent {
@@ -112,5 +126,6 @@ async function quoteOf(scope: Scope, head: Message): Promise<string | null> {
   const quoted = await scope.em.findOne(Message, { id: head.quoteMessageId });
   if (!quoted?.sealed) return null;
   const key = await scope.vault.keyById(scope.tenantId, keyIdOf(quoted.sealed));
-  return unseal<SealedMessage>(key, quoted.sealed, { tenantId: scope.tenantId, table: 'message', rowId: quoted.id }).providerId;
+  return unseal<SealedMessage>(key, quoted.sealed, { tenantId: scope.tenantId, table: 'message', rowId: quoted.id })
+    .providerId;
 }

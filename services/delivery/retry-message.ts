@@ -7,7 +7,7 @@ import { decideSend } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { lockConversation } from '../inbox/lock-conversation.ts';
 import { gateFacts } from './gate-facts.ts';
-import { type Send, queueSend } from './queue-send.ts';
+import { queueSend, type Send } from './queue-send.ts';
 import { mayDecide } from './settle-message.ts';
 
 /** What a resent message is marked with, so that it can't be resent twice. */
@@ -17,12 +17,19 @@ const resent = 'RESENT';
  * A person asks to send a failed message again, or an unconfirmed one they judge lost: it goes out as a new message, at
  * the end of the queue, through the gate. Throws NOT_RETRYABLE, NOT_FOUND or the gate's code.
  */
-export async function retryMessage(scope: Scope, input: { conversationId: string; messageId: string }): Promise<{ messageId: string }> {
+export async function retryMessage(
+  scope: Scope,
+  input: { conversationId: string; messageId: string },
+): Promise<{ messageId: string }> {
   const conversation = await lockConversation(scope, input.conversationId);
   const message = await scope.em.findOne(Message, { id: input.messageId, conversationId: conversation.id });
   if (message === null) throw new DomainError('NOT_FOUND');
   if (message.failureCode === resent || !(await isOver(scope, message))) throw new DomainError('NOT_RETRYABLE');
-  const decision = decideSend({ purpose: message.purpose, isTemplate: message.kind === 'template' }, await gateFacts(scope, conversation.id, { forRelease: false }), scope.now);
+  const decision = decideSend(
+    { purpose: message.purpose, isTemplate: message.kind === 'template' },
+    await gateFacts(scope, conversation.id, { forRelease: false }),
+    scope.now,
+  );
   if (!decision.allowed) throw new DomainError(decision.code);
   const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
   const messageId = await queueSend({ scope, conversation, contact }, await sameAgain(scope, message));
@@ -34,20 +41,37 @@ export async function retryMessage(scope: Scope, input: { conversationId: string
 async function isOver(scope: Scope, message: Message): Promise<boolean> {
   if (message.state === 'failed' || message.state === 'denied') return true;
   if (message.state === 'unconfirmed') return mayDecide(message, scope.now);
-  const failed = await scope.sql('select 1 from delivery_status where tenant_id = $1 and message_id = $2 and failed_at is not null', [scope.tenantId, message.id]);
+  const failed = await scope.sql(
+    'select 1 from delivery_status where tenant_id = $1 and message_id = $2 and failed_at is not null',
+    [scope.tenantId, message.id],
+  );
   return message.state === 'accepted' && failed.length > 0;
 }
 
 async function sameAgain(scope: Scope, message: Message): Promise<Send> {
   if (!message.sealed) throw new DomainError('KEY_DESTROYED');
   const key = await scope.vault.keyById(scope.tenantId, keyIdOf(message.sealed));
-  const body = unseal<SealedMessage>(key, message.sealed, { tenantId: scope.tenantId, table: 'message', rowId: message.id });
+  const body = unseal<SealedMessage>(key, message.sealed, {
+    tenantId: scope.tenantId,
+    table: 'message',
+    rowId: message.id,
+  });
   const author = message.author === 'automation' ? 'automation' : 'staff';
-  const shared = { purpose: message.purpose, author, ...(message.quoteMessageId ? { quoteMessageId: message.quoteMessageId } : {}) } as const;
+  const shared = {
+    purpose: message.purpose,
+    author,
+    ...(message.quoteMessageId ? { quoteMessageId: message.quoteMessageId } : {}),
+  } as const;
   if (body.template !== null && message.templateId) {
     const { category, ...template } = body.template;
-    return { ...shared, content: { kind: 'template', template }, shownText: body.text ?? '', template: { id: message.templateId, category } };
+    return {
+      ...shared,
+      content: { kind: 'template', template },
+      shownText: body.text ?? '',
+      template: { id: message.templateId, category },
+    };
   }
-  if (message.kind === 'buttons') return { ...shared, content: { kind: 'buttons', text: body.text ?? '', buttons: body.buttons } };
+  if (message.kind === 'buttons')
+    return { ...shared, content: { kind: 'buttons', text: body.text ?? '', buttons: body.buttons } };
   return { ...shared, content: { kind: 'text', text: body.text ?? '' } };
 }

@@ -7,7 +7,8 @@ import { workOf } from '../inbox/work.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { type Released, releaseNext } from './release-next.ts';
 
-interface Sender {
+/** What a send needs besides the facts. */
+export interface Sender {
   database: Database;
   channels: Record<Provider, Channel>;
 }
@@ -16,13 +17,23 @@ interface Sender {
  * Moves a conversation's outbound loop by one message: release in one transaction, POST with no lock held, outcome in
  * another. Not retryable as a whole: whoever calls it again starts with the facts.
  */
-export async function sendNext({ database, channels }: Sender, of: { tenantId: string; conversationId: string; now?: Date }): Promise<Work> {
+export async function sendNext(
+  { database, channels }: Sender,
+  of: { tenantId: string; conversationId: string; now?: Date },
+): Promise<Work> {
   const scopeOptions: ScopeOptions = { tenantId: of.tenantId, actor: { kind: 'system' } };
-  const { released } = await database.withScope({ ...scopeOptions, ...(of.now && { now: of.now }) }, (scope) => releaseNext(scope, of));
+  const { released } = await database.withScope({ ...scopeOptions, ...(of.now && { now: of.now }) }, (scope) =>
+    releaseNext(scope, of),
+  );
   if (released !== null) {
     const outcome = await post(channels[released.provider], released);
     await database.withScope(scopeOptions, (scope) =>
-      recordOutcome(scope, { messageId: released.messageId, attempt: released.attempt, outcome, random: Math.random() }),
+      recordOutcome(scope, {
+        messageId: released.messageId,
+        attempt: released.attempt,
+        outcome,
+        random: Math.random(),
+      }),
     );
   }
   return database.withScope(scopeOptions, (scope) => workOf(scope, of.conversationId));

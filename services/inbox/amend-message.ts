@@ -37,7 +37,12 @@ export async function applyReaction(thread: Thread, { reaction, at, key }: React
   const id = newId();
   const shape: SealedShapes['message_reaction'] = { emoji: reaction.emoji };
   scope.em.create(MessageReaction, {
-    id, tenantId: scope.tenantId, conversationId: message.conversationId, messageId: message.id, author: 'customer', at,
+    id,
+    tenantId: scope.tenantId,
+    conversationId: message.conversationId,
+    messageId: message.id,
+    author: 'customer',
+    at,
     sealed: seal(key, shape, { tenantId: scope.tenantId, table: 'message_reaction', rowId: id }),
   });
 }

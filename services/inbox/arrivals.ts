@@ -16,7 +16,11 @@ export function openEvent(event: InboundEvent, keys: Map<string, OpenKey>): Inbo
   const key = sealed === null ? undefined : keys.get(keyIdOf(sealed));
   if (sealed === null || key === undefined) return null;
   try {
-    const { payload } = unseal<{ payload: InboundMessage }>(key, sealed, { tenantId: event.tenantId, table: 'inbound_event', rowId: event.id });
+    const { payload } = unseal<{ payload: InboundMessage }>(key, sealed, {
+      tenantId: event.tenantId,
+      table: 'inbound_event',
+      rowId: event.id,
+    });
     return { ...payload, at: new Date(payload.at) };
   } catch (error) {
     if (error instanceof DomainError && error.code === 'KEY_DESTROYED') return null;

@@ -1,4 +1,10 @@
-import { decideSend, type GateCode, type SendFacts, type SendRequest, type TenantState } from '../../domain/consent/gate.ts';
+import {
+  decideSend,
+  type GateCode,
+  type SendFacts,
+  type SendRequest,
+  type TenantState,
+} from '../../domain/consent/gate.ts';
 import { errorRules } from '../../domain/errors.ts';
 
 export interface Capability {

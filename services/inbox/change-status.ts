@@ -28,12 +28,23 @@ export async function changeStatus(scope: Scope, change: StatusChange): Promise<
   const from = await lockedStatus(scope, conversationId);
   if (from === to && to !== 'snoozed') return;
   const until = change.snoozedUntil ?? null;
-  const [updated] = await scope.sql<{ revision: string }>(update, [scope.tenantId, conversationId, to, until, to === 'snoozed' && until === null]);
+  const [updated] = await scope.sql<{ revision: string }>(update, [
+    scope.tenantId,
+    conversationId,
+    to,
+    until,
+    to === 'snoozed' && until === null,
+  ]);
   if (updated === undefined) throw new DomainError('NOT_FOUND');
   if (until !== null) await oblige(scope, { conversationId, kind: 'snooze', at: until });
   else await fulfil(scope, { conversationId, kind: 'snooze' });
   recordEvent(scope, { conversationId, kind: event });
-  await recordAudit(scope, { kind: 'conversation.status_changed', subject: 'conversation', id: conversationId, detail: { from, to } });
+  await recordAudit(scope, {
+    kind: 'conversation.status_changed',
+    subject: 'conversation',
+    id: conversationId,
+    detail: { from, to },
+  });
   await scope.nudge({ key: conversationId, topic: 'state', upTo: Number(updated.revision) });
   scope.changed(conversationId);
 }

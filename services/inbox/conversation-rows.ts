@@ -94,15 +94,26 @@ export async function readRecords(scope: Scope, ids: readonly string[]): Promise
 
 /** Everything sealed that showing these records needs. */
 export function unsealerOf(scope: Scope, records: readonly ConversationRecord[]): Promise<Unsealer> {
-  return createUnsealer(scope, records.flatMap((record) => [record.contactSealed, record.identitySealed, record.previewSealed]));
+  return createUnsealer(
+    scope,
+    records.flatMap((record) => [record.contactSealed, record.identitySealed, record.previewSealed]),
+  );
 }
 
 /** A list's row of a conversation the reader sees, and the person as they may be shown. */
-export function showConversation(unsealer: Unsealer, record: ConversationRecord): { view: ConversationView; person: ShownPerson } {
+export function showConversation(
+  unsealer: Unsealer,
+  record: ConversationRecord,
+): { view: ConversationView; person: ShownPerson } {
   const person = showPerson(unsealer, record);
   const { id, standing, status, snoozedUntilReply, unread, heldCount } = record;
   const view: ConversationView = {
-    id, standing, status, snoozedUntilReply, unread, heldCount,
+    id,
+    standing,
+    status,
+    snoozedUntilReply,
+    unread,
+    heldCount,
     channel: { provider: record.provider, name: record.channelName },
     title: person.title,
     snoozedUntil: isoOrNull(record.snoozedUntil),
@@ -119,8 +130,12 @@ export function showConversation(unsealer: Unsealer, record: ConversationRecord)
 
 function previewOf(unsealer: Unsealer, record: ConversationRecord): PreviewView {
   // Words of people who haven't answered yet are not even hinted at.
-  if (isQuarantined(record.standing) && record.heldCount > 0) return { kind: 'hidden', author: 'customer', text: null, state: null };
-  const words = unsealer.open<SealedShapes['conversation']>(record.previewSealed, { table: 'conversation', rowId: record.id });
+  if (isQuarantined(record.standing) && record.heldCount > 0)
+    return { kind: 'hidden', author: 'customer', text: null, state: null };
+  const words = unsealer.open<SealedShapes['conversation']>(record.previewSealed, {
+    table: 'conversation',
+    rowId: record.id,
+  });
   return {
     kind: record.previewKind,
     author: record.previewAuthor,

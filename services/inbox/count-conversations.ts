@@ -12,7 +12,10 @@ export interface ConversationCounts {
 }
 
 /** Numbers on the tabs; nothing is counted that the actor may not know of. */
-export async function countConversations(scope: Scope, { status }: { status: ConversationStatus }): Promise<ConversationCounts> {
+export async function countConversations(
+  scope: Scope,
+  { status }: { status: ConversationStatus },
+): Promise<ConversationCounts> {
   const me = scope.actor.kind === 'member' ? scope.actor.id : null;
   const [visible] = await scope.sql<ConversationCounts>(
     `select count(*) filter (where assignee_id = $3)::int as mine, count(*) filter (where assignee_id is null)::int as unassigned, count(*)::int as "all",
@@ -26,6 +29,8 @@ export async function countConversations(scope: Scope, { status }: { status: Con
 }
 
 async function queueLength(scope: Scope, status: ConversationStatus): Promise<number> {
-  const [queue] = await scope.sql<{ length: number }>('select count(*)::int as length from unassigned_queue($1)', [status]);
+  const [queue] = await scope.sql<{ length: number }>('select count(*)::int as length from unassigned_queue($1)', [
+    status,
+  ]);
   return queue?.length ?? 0;
 }

@@ -1,6 +1,6 @@
 import { LockMode } from '@mikro-orm/postgresql';
-import { InboundEvent } from '../../database/entities/ingest.entity.ts';
 import { ConversationCursor } from '../../database/entities/inbox.entity.ts';
+import { InboundEvent } from '../../database/entities/ingest.entity.ts';
 import type { Scope } from '../../database/scope.ts';
 import type { OpenKey } from '../../database/vault/sealed.ts';
 import { isQuarantined, mayProject } from '../../domain/consent/standing.ts';
@@ -19,7 +19,11 @@ const eventsPerDrain = 100;
  */
 export async function drainInbound(scope: Scope, { conversationId }: { conversationId: string }): Promise<Work> {
   const cursor = await lockCursor(scope, conversationId);
-  const events = await scope.em.find(InboundEvent, { conversationId, seq: { $gt: cursor.processedSeq } }, { orderBy: { seq: 'asc' }, limit: eventsPerDrain });
+  const events = await scope.em.find(
+    InboundEvent,
+    { conversationId, seq: { $gt: cursor.processedSeq } },
+    { orderBy: { seq: 'asc' }, limit: eventsPerDrain },
+  );
   const first = events[0];
   if (first !== undefined) {
     const keys = await keysOfEvents(scope, events);
@@ -34,8 +38,15 @@ export async function drainInbound(scope: Scope, { conversationId }: { conversat
 }
 
 async function lockCursor(scope: Scope, conversationId: string): Promise<ConversationCursor> {
-  await scope.sql('insert into conversation_cursor (tenant_id, conversation_id) values ($1, $2) on conflict do nothing', [scope.tenantId, conversationId]);
-  return scope.em.findOneOrFail(ConversationCursor, { tenantId: scope.tenantId, conversationId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  await scope.sql(
+    'insert into conversation_cursor (tenant_id, conversation_id) values ($1, $2) on conflict do nothing',
+    [scope.tenantId, conversationId],
+  );
+  return scope.em.findOneOrFail(
+    ConversationCursor,
+    { tenantId: scope.tenantId, conversationId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
 }
 
 async function handle(thread: Thread, event: InboundEvent, keys: Map<string, OpenKey>): Promise<void> {
@@ -48,7 +59,8 @@ async function handle(thread: Thread, event: InboundEvent, keys: Map<string, Ope
     return finish(scope, event, 'processed');
   }
   // Words of a person who said no are counted and gone (PC-2.4a).
-  if (!isQuarantined(contact.standing)) return finish(scope, event, contact.standing === 'erasing' ? 'tombstoned' : 'denied');
+  if (!isQuarantined(contact.standing))
+    return finish(scope, event, contact.standing === 'erasing' ? 'tombstoned' : 'denied');
   const outcome = await answerOrHold(thread, event, item);
   if (outcome === 'processed') finish(scope, event, 'processed');
 }

@@ -16,16 +16,35 @@ export interface ConversationDetail extends ConversationView {
 }
 
 /** A conversation, its contact and what may be done. Throws NOT_FOUND when the actor doesn't see it. */
-export async function getConversation(scope: Scope, { conversationId }: { conversationId: string }): Promise<ConversationDetail> {
+export async function getConversation(
+  scope: Scope,
+  { conversationId }: { conversationId: string },
+): Promise<ConversationDetail> {
   const [record] = await readRecords(scope, [conversationId]);
   if (record === undefined) throw new DomainError('NOT_FOUND');
   const { view, person } = showConversation(await unsealerOf(scope, [record]), record);
-  const { card, facts } = await readContactCard(scope, { contactId: record.contactId, besides: conversationId, person });
+  const { card, facts } = await readContactCard(scope, {
+    contactId: record.contactId,
+    besides: conversationId,
+    person,
+  });
   const can = capabilitiesFor(
-    { tenant: await tenantState(scope), standing: record.standing, channel: record.channelHealth, windowClosesAt: dateOrNull(record.windowClosesAt) },
+    {
+      tenant: await tenantState(scope),
+      standing: record.standing,
+      channel: record.channelHealth,
+      windowClosesAt: dateOrNull(record.windowClosesAt),
+    },
     scope.now,
   );
-  return { ...view, contact: card, can, consentQuestion: notices.firstContact.text, heldUntil: facts.heldUntil, askedAt: facts.askedAt };
+  return {
+    ...view,
+    contact: card,
+    can,
+    consentQuestion: notices.firstContact.text,
+    heldUntil: facts.heldUntil,
+    askedAt: facts.askedAt,
+  };
 }
 
 /** Throws NOT_FOUND when the organisation is gone. */

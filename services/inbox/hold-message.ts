@@ -2,8 +2,8 @@ import { readers } from '../../channels/readers.ts';
 import { InboundEvent } from '../../database/entities/ingest.entity.ts';
 import { seal } from '../../database/vault/sealed.ts';
 import { type ConsentAnswer, readConsentAnswer } from '../../domain/consent/answer.ts';
-import { acceptStanding, refuseStanding } from '../consent/record-answer.ts';
 import { promptForConsent } from '../consent/prompt-for-consent.ts';
+import { acceptStanding, refuseStanding } from '../consent/record-answer.ts';
 import { finish, keysOfEvents, openEvent } from './arrivals.ts';
 import { oblige } from './obligations.ts';
 import { type Arrival, projectMessage } from './project-message.ts';
@@ -14,7 +14,11 @@ import { holdKeyOf, meet, type Thread } from './thread.ts';
  * A message of somebody whose answer is open: either it is the answer, or it waits unread under a key that expires.
  * Nothing of it is projected: no name, preview, token or download (design section 6, PC-2.0).
  */
-export async function answerOrHold(thread: Thread, event: InboundEvent, item: Arrival['item']): Promise<'processed' | 'held'> {
+export async function answerOrHold(
+  thread: Thread,
+  event: InboundEvent,
+  item: Arrival['item'],
+): Promise<'processed' | 'held'> {
   await meet(thread, item.identities);
   const answer = answerIn(thread, item);
   if (answer === 'yes') {
@@ -51,7 +55,11 @@ async function hold(thread: Thread, event: InboundEvent, item: Arrival['item']):
 async function releaseHeld(thread: Thread): Promise<void> {
   const { scope, conversation } = thread;
   await scope.em.flush();
-  const events = await scope.em.find(InboundEvent, { conversationId: conversation.id, outcome: 'held' }, { orderBy: { seq: 'asc' } });
+  const events = await scope.em.find(
+    InboundEvent,
+    { conversationId: conversation.id, outcome: 'held' },
+    { orderBy: { seq: 'asc' } },
+  );
   const keys = await keysOfEvents(scope, events);
   conversation.unread = Math.max(0, conversation.unread - events.length);
   conversation.heldCount = 0;

@@ -38,7 +38,8 @@ interface Position {
 
 async function listVisible(scope: Scope, request: ListRequest): Promise<ConversationPage> {
   const conditions = new Conditions([scope.tenantId, request.status]);
-  if (request.view === 'mine') conditions.add((p) => `c.assignee_id = ${p}`, scope.actor.kind === 'member' ? scope.actor.id : null);
+  if (request.view === 'mine')
+    conditions.add((p) => `c.assignee_id = ${p}`, scope.actor.kind === 'member' ? scope.actor.id : null);
   if (request.view === 'unassigned') conditions.add(() => 'c.assignee_id is null');
   if (request.unread) conditions.add(() => 'c.unread > 0');
   if (request.closing) {
@@ -51,7 +52,10 @@ async function listVisible(scope: Scope, request: ListRequest): Promise<Conversa
     conditions.parameters,
   );
   const page = pageOf(found, request.limit);
-  const records = await readRecords(scope, page.items.map(({ id }) => id));
+  const records = await readRecords(
+    scope,
+    page.items.map(({ id }) => id),
+  );
   const unsealer = await unsealerOf(scope, records);
   return { items: records.map((record) => showConversation(unsealer, record).view), next: page.next };
 }
@@ -104,7 +108,10 @@ function queueView(row: QueueRow, status: ConversationStatus): ConversationView 
 function paging(conditions: Conditions, { after, sort, limit }: ListRequest): string {
   const [direction, comparison] = sort === 'newest' ? ['desc', '<'] : ['asc', '>'];
   const [at, id] = after === null ? [] : decodeCursor(after, ['instant', 'uuid']);
-  const keyset = at === undefined ? '' : `and (c.last_activity_at, c.id) ${comparison} (${conditions.bind(at)}::timestamptz, ${conditions.bind(id)}::uuid)`;
+  const keyset =
+    at === undefined
+      ? ''
+      : `and (c.last_activity_at, c.id) ${comparison} (${conditions.bind(at)}::timestamptz, ${conditions.bind(id)}::uuid)`;
   return `${keyset} order by c.last_activity_at ${direction}, c.id ${direction} limit ${conditions.bind(limit + 1)}`;
 }
 

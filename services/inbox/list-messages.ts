@@ -53,8 +53,12 @@ export async function readMessage(scope: Scope, { messageId }: { messageId: stri
 }
 
 /** Newest first. Lines of events have no order of arrival: within one instant they stand before messages. */
-function readPositions(scope: Scope, request: { conversationId: string; before: string | null; limit: number }): Promise<Position[]> {
-  const [at = 'infinity', orderSeq = '0', id = scope.tenantId] = request.before === null ? [] : decodeCursor(request.before, ['instant', 'integer', 'uuid']);
+function readPositions(
+  scope: Scope,
+  request: { conversationId: string; before: string | null; limit: number },
+): Promise<Position[]> {
+  const [at = 'infinity', orderSeq = '0', id = scope.tenantId] =
+    request.before === null ? [] : decodeCursor(request.before, ['instant', 'integer', 'uuid']);
   return scope.sql<Position>(
     `with found as (
       (select 'message' as type, id, at, order_seq from message

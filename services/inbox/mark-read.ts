@@ -2,13 +2,23 @@ import type { Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 
 /** Everything up to this message was seen; what the customer wrote after it stays unread. Throws NOT_FOUND. */
-export async function markRead(scope: Scope, { conversationId, upTo }: { conversationId: string; upTo: string }): Promise<void> {
+export async function markRead(
+  scope: Scope,
+  { conversationId, upTo }: { conversationId: string; upTo: string },
+): Promise<void> {
   // Locked first: a message that arrives meanwhile raises the count under the same lock and must not be overwritten.
-  const [current] = await scope.sql<{ unread: number }>('select unread from conversation where tenant_id = $1 and id = $2 for update', [scope.tenantId, conversationId]);
+  const [current] = await scope.sql<{ unread: number }>(
+    'select unread from conversation where tenant_id = $1 and id = $2 for update',
+    [scope.tenantId, conversationId],
+  );
   if (current === undefined) throw new DomainError('NOT_FOUND');
   const unread = await countAfter(scope, { conversationId, upTo });
   if (unread === current.unread) return;
-  await scope.sql('update conversation set unread = $3 where tenant_id = $1 and id = $2', [scope.tenantId, conversationId, unread]);
+  await scope.sql('update conversation set unread = $3 where tenant_id = $1 and id = $2', [
+    scope.tenantId,
+    conversationId,
+    unread,
+  ]);
   scope.changed(conversationId);
 }
 

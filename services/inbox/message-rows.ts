@@ -59,7 +59,13 @@ export async function readMessageRecords(scope: Scope, ids: readonly string[]): 
   const quoted = messages.flatMap(({ quoteMessageId }) => quoteMessageId ?? []);
   return {
     messages,
-    quotes: quoted.length === 0 ? [] : await scope.sql<QuoteRecord>('select id, author, sealed from message where tenant_id = $1 and id = any($2::uuid[])', [scope.tenantId, quoted]),
+    quotes:
+      quoted.length === 0
+        ? []
+        : await scope.sql<QuoteRecord>(
+            'select id, author, sealed from message where tenant_id = $1 and id = any($2::uuid[])',
+            [scope.tenantId, quoted],
+          ),
     media: await scope.sql<MediaRecord>(
       'select id, message_id as "messageId", sealed, state, mime, bytes::float8 as bytes from media where tenant_id = $1 and message_id = any($2::uuid[])',
       [scope.tenantId, ids],

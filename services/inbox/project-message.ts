@@ -1,5 +1,5 @@
-import { readers } from '../../channels/readers.ts';
 import type { InboundMessage, MessageContent } from '../../channels/channel.ts';
+import { readers } from '../../channels/readers.ts';
 import { Media, Message } from '../../database/entities/inbox.entity.ts';
 import { newId } from '../../database/ids.ts';
 import type { SealedMessage, SealedShapes } from '../../database/sealed-shapes.ts';
@@ -30,34 +30,77 @@ export async function projectMessage(thread: Thread, arrival: Arrival): Promise<
   await insertMessage(thread, { arrival, content, key });
 }
 
-async function insertMessage(thread: Thread, { arrival, content, key }: { arrival: Arrival; content: MessageContent; key: OpenKey }): Promise<void> {
+async function insertMessage(
+  thread: Thread,
+  { arrival, content, key }: { arrival: Arrival; content: MessageContent; key: OpenKey },
+): Promise<void> {
   const { scope, conversation, channel, contact } = thread;
   const { item, seq } = arrival;
   const id = newId();
   const index = await scope.vault.indexKey(scope.tenantId);
   const quoted = content.quoteProviderId === null ? null : await findByProviderId(thread, content.quoteProviderId);
-  const body: SealedMessage = { text: content.text, providerId: item.providerId, buttons: [], template: null, location: content.location };
+  const body: SealedMessage = {
+    text: content.text,
+    providerId: item.providerId,
+    buttons: [],
+    template: null,
+    location: content.location,
+  };
   scope.em.create(Message, {
-    id, tenantId: scope.tenantId, conversationId: conversation.id, contactId: contact.id, channelId: channel.id,
-    author: 'customer', kind: content.kind, at: item.at, orderSeq: seq, inSeq: seq,
-    providerHash: providerHash(index, channel.id, item.providerId), quoteMessageId: quoted,
+    id,
+    tenantId: scope.tenantId,
+    conversationId: conversation.id,
+    contactId: contact.id,
+    channelId: channel.id,
+    author: 'customer',
+    kind: content.kind,
+    at: item.at,
+    orderSeq: seq,
+    inSeq: seq,
+    providerHash: providerHash(index, channel.id, item.providerId),
+    quoteMessageId: quoted,
     sealed: seal(key, body, { tenantId: scope.tenantId, table: 'message', rowId: id }),
   });
   await scope.em.flush();
   if (content.media !== null) await expectMedia(thread, { messageId: id, content, key });
   await indexWords(scope, { messageId: id, conversationId: conversation.id, at: item.at, text: content.text });
-  await showActivity(thread, { messageId: id, kind: content.kind, author: 'customer', text: content.text, at: item.at, seq, opensWindow: content.opensWindow, key });
+  await showActivity(thread, {
+    messageId: id,
+    kind: content.kind,
+    author: 'customer',
+    text: content.text,
+    at: item.at,
+    seq,
+    opensWindow: content.opensWindow,
+    key,
+  });
 }
 
 /** Fetching is an activity of its own: a slow download must not hold the drain. */
-async function expectMedia(thread: Thread, of: { messageId: string; content: MessageContent; key: OpenKey }): Promise<void> {
+async function expectMedia(
+  thread: Thread,
+  of: { messageId: string; content: MessageContent; key: OpenKey },
+): Promise<void> {
   const { scope, conversation, contact } = thread;
   const { media } = of.content;
   if (media === null) return;
   const id = newId();
-  const shape: SealedShapes['media'] = { providerMediaId: media.providerMediaId, fileName: media.fileName, voice: media.voice, objectName: null, objectKey: null };
+  const shape: SealedShapes['media'] = {
+    providerMediaId: media.providerMediaId,
+    fileName: media.fileName,
+    voice: media.voice,
+    objectName: null,
+    objectKey: null,
+  };
   scope.em.create(Media, {
-    id, tenantId: scope.tenantId, conversationId: conversation.id, contactId: contact.id, messageId: of.messageId, state: 'waiting', mime: null, bytes: null,
+    id,
+    tenantId: scope.tenantId,
+    conversationId: conversation.id,
+    contactId: contact.id,
+    messageId: of.messageId,
+    state: 'waiting',
+    mime: null,
+    bytes: null,
     sealed: seal(of.key, shape, { tenantId: scope.tenantId, table: 'media', rowId: id }),
   });
   await scope.em.flush();
@@ -73,6 +116,9 @@ function noteProfile({ scope, contact }: Thread, { profile }: MessageContent, ke
 
 async function findByProviderId({ scope, channel }: Thread, providerId: string): Promise<string | null> {
   const hash = providerHash(await scope.vault.indexKey(scope.tenantId), channel.id, providerId);
-  const rows = await scope.sql<{ id: string }>('select id from message where tenant_id = $1 and channel_id = $2 and provider_hash = $3', [scope.tenantId, channel.id, hash]);
+  const rows = await scope.sql<{ id: string }>(
+    'select id from message where tenant_id = $1 and channel_id = $2 and provider_hash = $3',
+    [scope.tenantId, channel.id, hash],
+  );
   return rows[0]?.id ?? null;
 }

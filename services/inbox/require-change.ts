@@ -7,7 +7,10 @@ import { tenantState } from './get-conversation.ts';
  * ERASURE_PENDING when their organisation is being erased.
  */
 export async function requireVisible(scope: Scope, conversationId: string): Promise<void> {
-  const found = await scope.sql('select 1 from conversation where tenant_id = $1 and id = $2', [scope.tenantId, conversationId]);
+  const found = await scope.sql('select 1 from conversation where tenant_id = $1 and id = $2', [
+    scope.tenantId,
+    conversationId,
+  ]);
   if (found.length === 0) throw new DomainError('NOT_FOUND');
 }
 

@@ -39,11 +39,18 @@ export async function arrive(thread: Thread, { at, opensWindow }: { at: Date; op
   if (conversation.status !== 'open') await reopen(thread);
   if (!opensWindow) return;
   conversation.windowClosesAt = extendWindow(conversation.windowClosesAt ?? null, at);
-  await oblige(scope, { conversationId: conversation.id, kind: 'window', at: new Date(conversation.windowClosesAt.getTime() - windowWarningMs) });
+  await oblige(scope, {
+    conversationId: conversation.id,
+    kind: 'window',
+    at: new Date(conversation.windowClosesAt.getTime() - windowWarningMs),
+  });
 }
 
 async function reopen({ scope, conversation }: Thread): Promise<void> {
-  recordEvent(scope, { conversationId: conversation.id, kind: conversation.status === 'snoozed' ? 'woken' : 'reopened' });
+  recordEvent(scope, {
+    conversationId: conversation.id,
+    kind: conversation.status === 'snoozed' ? 'woken' : 'reopened',
+  });
   conversation.status = 'open';
   conversation.snoozedUntil = null;
   conversation.snoozedUntilReply = false;
@@ -53,12 +60,18 @@ async function reopen({ scope, conversation }: Thread): Promise<void> {
 function preview({ scope, conversation }: Thread, { messageId, kind, author, text, at, seq, key }: Activity): void {
   const newest = conversation.previewAt ?? null;
   if (newest !== null && (at < newest || (at.getTime() === newest.getTime() && seq < conversation.previewSeq))) return;
-  const shape: SealedShapes['conversation'] = { text: text === null ? null : [...text].slice(0, previewLength).join('') };
+  const shape: SealedShapes['conversation'] = {
+    text: text === null ? null : [...text].slice(0, previewLength).join(''),
+  };
   conversation.previewKind = kind;
   conversation.previewAuthor = author;
   conversation.previewMessageId = messageId;
   conversation.previewAt = at;
   conversation.previewSeq = seq;
-  conversation.previewSealed = seal(key, shape, { tenantId: scope.tenantId, table: 'conversation', rowId: conversation.id });
+  conversation.previewSealed = seal(key, shape, {
+    tenantId: scope.tenantId,
+    table: 'conversation',
+    rowId: conversation.id,
+  });
   if (at > conversation.lastActivityAt) conversation.lastActivityAt = at;
 }

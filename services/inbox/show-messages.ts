@@ -43,7 +43,10 @@ const longestQuote = 300;
 /** Opens and shows messages. Words whose key was destroyed show as withdrawn; that is their end, not an error. */
 export async function showMessages(scope: Scope, records: MessageRecords): Promise<Map<string, MessageView>> {
   const { messages, quotes, media, reactions } = records;
-  const unsealer = await createUnsealer(scope, [...messages, ...quotes, ...media, ...reactions].map(({ sealed }) => sealed));
+  const unsealer = await createUnsealer(
+    scope,
+    [...messages, ...quotes, ...media, ...reactions].map(({ sealed }) => sealed),
+  );
   return new Map(messages.map((message) => [message.id, showMessage({ scope, unsealer, records }, message)]));
 }
 
@@ -80,7 +83,11 @@ function delivery(record: MessageRecord, now: Date): Pick<MessageView, 'state' |
   if (record.ownState === null) return { state: null, failure: null, needsDecision: false };
   const state = shownState(record.ownState, record.rank);
   const leaseUntil = record.leaseUntil === null ? null : new Date(record.leaseUntil);
-  return { state, failure: failureOf(record, state), needsDecision: state === 'unconfirmed' && mayDecide({ state, leaseUntil }, now) };
+  return {
+    state,
+    failure: failureOf(record, state),
+    needsDecision: state === 'unconfirmed' && mayDecide({ state, leaseUntil }, now),
+  };
 }
 
 function failureOf(record: MessageRecord, state: DeliveryState): Failure | null {

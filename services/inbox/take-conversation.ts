@@ -9,7 +9,10 @@ import { requireActiveTenant } from './require-change.ts';
  * Takes a conversation from the queue, or from a colleague where the actor sees it. Throws NOT_FOUND when it is not
  * theirs to know of, CONFLICT when a colleague was faster.
  */
-export async function takeConversation(scope: Scope, { conversationId }: { conversationId: string }): Promise<ConversationDetail> {
+export async function takeConversation(
+  scope: Scope,
+  { conversationId }: { conversationId: string },
+): Promise<ConversationDetail> {
   await requireActiveTenant(scope);
   if (!(await isMine(scope, conversationId))) {
     await handOver(scope, 'select take_conversation($1, $2, $3)', [conversationId, newId(), newId()]);
@@ -21,6 +24,10 @@ export async function takeConversation(scope: Scope, { conversationId }: { conve
 
 async function isMine({ actor, sql, tenantId }: Scope, conversationId: string): Promise<boolean> {
   if (actor.kind !== 'member') return false;
-  const found = await sql('select 1 from conversation where tenant_id = $1 and id = $2 and assignee_id = $3', [tenantId, conversationId, actor.id]);
+  const found = await sql('select 1 from conversation where tenant_id = $1 and id = $2 and assignee_id = $3', [
+    tenantId,
+    conversationId,
+    actor.id,
+  ]);
   return found.length > 0;
 }

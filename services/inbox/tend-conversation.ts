@@ -1,6 +1,6 @@
-import { InboundEvent } from '../../database/entities/ingest.entity.ts';
-import type { Conversation } from '../../database/entities/inbox.entity.ts';
 import { Contact, ContactIdentity } from '../../database/entities/contacts.entity.ts';
+import type { Conversation } from '../../database/entities/inbox.entity.ts';
+import { InboundEvent } from '../../database/entities/ingest.entity.ts';
 import type { Scope } from '../../database/scope.ts';
 import { isQuarantined } from '../../domain/consent/standing.ts';
 import { windowState } from '../../domain/inbox/window.ts';
@@ -44,7 +44,8 @@ function wake(scope: Scope, conversation: Conversation): void {
 }
 
 function warnOfWindow(scope: Scope, conversation: Conversation): void {
-  if (conversation.status === 'resolved' || windowState(conversation.windowClosesAt ?? null, scope.now) !== 'closing') return;
+  if (conversation.status === 'resolved' || windowState(conversation.windowClosesAt ?? null, scope.now) !== 'closing')
+    return;
   recordEvent(scope, { conversationId: conversation.id, kind: 'window_closing' });
 }
 
@@ -55,7 +56,11 @@ function warnOfWindow(scope: Scope, conversation: Conversation): void {
 async function expireQuarantine(scope: Scope, conversation: Conversation): Promise<void> {
   const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
   if (!isQuarantined(contact.standing)) return;
-  await scope.em.nativeUpdate(InboundEvent, { conversationId: conversation.id, outcome: 'held' }, { outcome: 'tombstoned', sealed: null, finishedAt: scope.now });
+  await scope.em.nativeUpdate(
+    InboundEvent,
+    { conversationId: conversation.id, outcome: 'held' },
+    { outcome: 'tombstoned', sealed: null, finishedAt: scope.now },
+  );
   await scope.em.nativeUpdate(ContactIdentity, { contactId: contact.id }, { sealed: null });
   contact.sealed = null;
   contact.heldUntil = null;

@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/postgresql';
 import type { Identities } from '../../channels/channel.ts';
 import { Contact } from '../../database/entities/contacts.entity.ts';
-import { ConversationCounter } from '../../database/entities/ingest.entity.ts';
 import { Conversation } from '../../database/entities/inbox.entity.ts';
+import { ConversationCounter } from '../../database/entities/ingest.entity.ts';
 import { Channel, Tenant } from '../../database/entities/organisation.entity.ts';
 import { newId } from '../../database/ids.ts';
 import type { Scope } from '../../database/scope.ts';
@@ -28,11 +28,26 @@ export async function openThread(scope: Scope, conversationId: string, firstWord
   const channel = await scope.em.findOneOrFail(Channel, { id: counter.channelId });
   const tenant = await scope.em.findOneOrFail(Tenant, { id: scope.tenantId }, { filters: false });
   const contact = await lockContact(scope, counter.contactId);
-  let conversation = await scope.em.findOne(Conversation, { id: conversationId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  let conversation = await scope.em.findOne(
+    Conversation,
+    { id: conversationId },
+    { lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   if (conversation === null) {
-    await scope.sql('select create_conversation($1, $2, $3, $4, $5, $6)', [conversationId, contact.id, channel.id, firstWordAt, newId(), newId()]);
+    await scope.sql('select create_conversation($1, $2, $3, $4, $5, $6)', [
+      conversationId,
+      contact.id,
+      channel.id,
+      firstWordAt,
+      newId(),
+      newId(),
+    ]);
     recordEvent(scope, { conversationId, kind: 'started', at: firstWordAt });
-    conversation = await scope.em.findOneOrFail(Conversation, { id: conversationId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    conversation = await scope.em.findOneOrFail(
+      Conversation,
+      { id: conversationId },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
   }
   return { scope, tenant, channel, contact, conversation };
 }
@@ -40,7 +55,12 @@ export async function openThread(scope: Scope, conversationId: string, firstWord
 async function lockContact(scope: Scope, contactId: string): Promise<Contact> {
   const known = await scope.em.findOne(Contact, { id: contactId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (known !== null) return known;
-  const contact = scope.em.create(Contact, { id: contactId, tenantId: scope.tenantId, standing: 'unknown', standingAt: scope.now });
+  const contact = scope.em.create(Contact, {
+    id: contactId,
+    tenantId: scope.tenantId,
+    standing: 'unknown',
+    standingAt: scope.now,
+  });
   await scope.em.flush();
   return contact;
 }
@@ -50,12 +70,22 @@ async function lockContact(scope: Scope, contactId: string): Promise<Contact> {
  * nothing sealed can outlive the open question (K8).
  */
 export async function subjectKeyOf({ scope, contact }: Pick<Thread, 'scope' | 'contact'>): Promise<OpenKey> {
-  return scope.vault.subjectKey({ tenantId: scope.tenantId, subjectId: contact.id, purpose: 'subject', ...expiryOf(contact) });
+  return scope.vault.subjectKey({
+    tenantId: scope.tenantId,
+    subjectId: contact.id,
+    purpose: 'subject',
+    ...expiryOf(contact),
+  });
 }
 
 /** The key words wait under while the question is open. */
 export async function holdKeyOf({ scope, contact }: Pick<Thread, 'scope' | 'contact'>): Promise<OpenKey> {
-  return scope.vault.subjectKey({ tenantId: scope.tenantId, subjectId: contact.id, purpose: 'hold', ...expiryOf(contact) });
+  return scope.vault.subjectKey({
+    tenantId: scope.tenantId,
+    subjectId: contact.id,
+    purpose: 'hold',
+    ...expiryOf(contact),
+  });
 }
 
 function expiryOf(contact: Contact): { expiresAt?: Date } {

@@ -1,6 +1,6 @@
 import type { Scope } from '../../database/scope.ts';
-import type { ObligationKind } from '../../domain/processes.ts';
 import type { Phase, Work } from '../../domain/inbox/work.ts';
+import type { ObligationKind } from '../../domain/processes.ts';
 import { type DatabaseInstant, dateOrNull } from './instant.ts';
 
 export type { Work } from '../../domain/inbox/work.ts';
@@ -46,7 +46,11 @@ export async function workOf(scope: Scope, conversationId: string): Promise<Work
     outSeq: Number(state?.out_seq ?? 0),
     head: headOf(state, scope.now),
     dueAt: waits[0] === undefined ? null : new Date(waits[0].due_at).getTime(),
-    jobs: jobs.map((one) => ({ kind: one.kind === 'forget' ? 'forget' : 'media', subject: one.subject, at: new Date(one.due_at).getTime() })),
+    jobs: jobs.map((one) => ({
+      kind: one.kind === 'forget' ? 'forget' : 'media',
+      subject: one.subject,
+      at: new Date(one.due_at).getTime(),
+    })),
     phase: phaseOf(state),
   };
 }

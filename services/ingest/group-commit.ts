@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
+import type { Nudge } from '../../domain/processes.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Nudge } from '../../database/scope.ts';
 import { type Intake, parametersOf } from './rows.ts';
 import { ingestStatement } from './statement.ts';
 
@@ -38,11 +38,15 @@ export interface GroupCommit {
  * While two batches are committing, newcomers wait and leave together in the next one. A batch that fails is split down
  * to single requests, so that one bad row answers for itself alone.
  */
-export function createGroupCommit(options: { pool: Pool; onStored: (stored: Stored) => void; onError: (error: unknown) => void }): GroupCommit {
+export function createGroupCommit(options: {
+  pool: Pool;
+  onStored: (stored: Stored) => void;
+  onError: (error: unknown) => void;
+}): GroupCommit {
   let waiting: Waiting[] = [];
   let flying = 0;
   let scheduled = false;
-  let idleWaiters: (() => void)[] = [];
+  const idleWaiters: (() => void)[] = [];
 
   function schedule(): void {
     if (scheduled || flying >= batchesInFlight || waiting.length === 0) return;
@@ -85,7 +89,8 @@ export function createGroupCommit(options: { pool: Pool; onStored: (stored: Stor
         waiting.push({ intake, done, failed });
         schedule();
       }),
-    idle: () => (flying === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((wake) => idleWaiters.push(wake))),
+    idle: () =>
+      flying === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((wake) => idleWaiters.push(wake)),
   };
 }
 
@@ -94,7 +99,14 @@ async function run(pool: Pool, batch: readonly Waiting[]): Promise<Stored> {
   const { rows } = await pool.query<ResultRow>({ name: 'ingest', text: ingestStatement, values });
   const stored: Stored = { nudges: [], reported: [] };
   for (const row of rows) {
-    if (row.inbound) stored.nudges.push({ process: 'conversation', tenantId: row.tenant_id, key: row.conversation_id, topic: 'inbound', upTo: Number(row.last_seq) });
+    if (row.inbound)
+      stored.nudges.push({
+        process: 'conversation',
+        tenantId: row.tenant_id,
+        key: row.conversation_id,
+        topic: 'inbound',
+        upTo: Number(row.last_seq),
+      });
     else stored.reported.push({ tenantId: row.tenant_id, conversationId: row.conversation_id });
   }
   return stored;

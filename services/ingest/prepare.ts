@@ -46,8 +46,16 @@ function receiptFor(receipts: Map<string, ReceiptRow>, requestId: string, route:
   const known = receipts.get(key);
   if (known !== undefined) return known;
   const receipt: ReceiptRow = {
-    id: newId(), requestId, tenantId: route?.tenantId ?? null, channelId: route?.channelId ?? null,
-    items: 0, messages: 0, status: 0, unrouted: 0, unparsed: 0, field: 0,
+    id: newId(),
+    requestId,
+    tenantId: route?.tenantId ?? null,
+    channelId: route?.channelId ?? null,
+    items: 0,
+    messages: 0,
+    status: 0,
+    unrouted: 0,
+    unparsed: 0,
+    field: 0,
   };
   receipts.set(key, receipt);
   return receipt;
@@ -74,14 +82,26 @@ async function add({ intake, receipt, route, item, keys }: Addition): Promise<vo
   } else {
     receipt.unparsed++;
     const id = newId();
-    const sealed = seal(keys.ingest, { payload: item.payload }, { tenantId: route.tenantId, table: 'unparsed_item', rowId: id });
+    const sealed = seal(
+      keys.ingest,
+      { payload: item.payload },
+      { tenantId: route.tenantId, table: 'unparsed_item', rowId: id },
+    );
     intake.unparsed.push({ id, tenantId: route.tenantId, channelId: route.channelId, receiptId: receipt.id, sealed });
   }
 }
 
 /** The business-scoped id outlives a phone number, so it names the thread when it is there. A message from nobody has no thread. */
-function threadNames(index: Buffer, channelId: string, { bsuid, msisdn, parent_bsuid }: Identities): { first: Buffer; other: Buffer | null } | null {
-  const [first, other] = [nameOf('bsuid', bsuid), nameOf('msisdn', msisdn), nameOf('parent_bsuid', parent_bsuid)].filter((name) => name !== null);
+function threadNames(
+  index: Buffer,
+  channelId: string,
+  { bsuid, msisdn, parent_bsuid }: Identities,
+): { first: Buffer; other: Buffer | null } | null {
+  const [first, other] = [
+    nameOf('bsuid', bsuid),
+    nameOf('msisdn', msisdn),
+    nameOf('parent_bsuid', parent_bsuid),
+  ].filter((name) => name !== null);
   if (first === undefined) return null;
   const hash = (name: string): Buffer => blindIndex(index, 'thread', `${channelId}|${name}`);
   return { first: hash(first), other: other === undefined ? null : hash(other) };
@@ -91,7 +111,11 @@ function nameOf(kind: string, value: string | undefined): string | null {
   return value === undefined ? null : `${kind}:${value}`;
 }
 
-function messageRow(item: InboundMessage, names: { first: Buffer; other: Buffer | null }, at: { route: Route; keys: Keys; receiptId: string }): MessageRow {
+function messageRow(
+  item: InboundMessage,
+  names: { first: Buffer; other: Buffer | null },
+  at: { route: Route; keys: Keys; receiptId: string },
+): MessageRow {
   const { route, keys, receiptId } = at;
   const id = newId();
   return {

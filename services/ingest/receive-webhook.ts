@@ -18,7 +18,11 @@ export interface WebhookReceiver {
  * Takes in one webhook: resolves when everything in it is durable. Throws UNAUTHENTICATED when the signature over the raw
  * bytes fails (OF-2.0) and UNAVAILABLE when the database or the vault is away; then nothing was stored.
  */
-export async function receiveWebhook(receiver: WebhookReceiver, body: Buffer, signature: string | undefined): Promise<void> {
+export async function receiveWebhook(
+  receiver: WebhookReceiver,
+  body: Buffer,
+  signature: string | undefined,
+): Promise<void> {
   if (!isAuthentic(body, signature, receiver.appSecrets)) throw new DomainError('UNAUTHENTICATED');
   const items = itemsOf(receiver, body);
   const intake = await prepareIntake(receiver, items).catch((cause: unknown) => {

@@ -27,7 +27,9 @@ export function createRouteTable(pool: Pool): RouteTable {
     const { rows } = await pool.query<{ provider: string; account_id: string; tenant_id: string; channel_id: string }>(
       'select provider, account_id, tenant_id, channel_id from channel_route',
     );
-    known = new Map(rows.map((row) => [keyOf(row.provider, row.account_id), { tenantId: row.tenant_id, channelId: row.channel_id }]));
+    known = new Map(
+      rows.map((row) => [keyOf(row.provider, row.account_id), { tenantId: row.tenant_id, channelId: row.channel_id }]),
+    );
     loadedAt = performance.now();
   }
 

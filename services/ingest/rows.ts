@@ -65,10 +65,32 @@ export function parametersOf(batch: readonly Intake[]): unknown[] {
   const unparsed = batch.flatMap((intake) => intake.unparsed);
   const receipts = batch.flatMap((intake) => intake.receipts);
   return [
-    ...columns(messages, ['id', 'tenantId', 'channelId', 'threadName', 'otherName', 'dedupe', 'sealed', 'receiptId', 'conversationId', 'contactId']),
+    ...columns(messages, [
+      'id',
+      'tenantId',
+      'channelId',
+      'threadName',
+      'otherName',
+      'dedupe',
+      'sealed',
+      'receiptId',
+      'conversationId',
+      'contactId',
+    ]),
     ...columns(statuses, ['tenantId', 'channelId', 'providerHash', 'messageId', 'rank', 'errorCode', 'at']),
     ...columns(unparsed, ['id', 'tenantId', 'channelId', 'receiptId', 'sealed']),
-    ...columns(receipts, ['id', 'requestId', 'tenantId', 'channelId', 'items', 'messages', 'status', 'unrouted', 'unparsed', 'field']),
+    ...columns(receipts, [
+      'id',
+      'requestId',
+      'tenantId',
+      'channelId',
+      'items',
+      'messages',
+      'status',
+      'unrouted',
+      'unparsed',
+      'field',
+    ]),
   ];
 }
 

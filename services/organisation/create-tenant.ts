@@ -21,20 +21,28 @@ export interface CreatedTenant {
 }
 
 /** A new organisation with its keys (key first, then row), departments and staff. */
-export async function createTenant({ database, vault }: { database: Database; vault: Vault }, input: NewTenant): Promise<CreatedTenant> {
+export async function createTenant(
+  { database, vault }: { database: Database; vault: Vault },
+  input: NewTenant,
+): Promise<CreatedTenant> {
   const tenantId = input.id ?? newId();
   await vault.createTenant(tenantId);
   return database.withScope({ tenantId, actor: { kind: 'system' } }, async ({ em }) => {
     const { name, timeZone = 'Asia/Kolkata', askConsent = 'automatic' } = input;
     em.create(Tenant, { id: tenantId, name, timeZone, askConsent });
     await em.flush();
-    const departmentIds = input.departments.map((department) => em.create(Department, { id: newId(), tenantId, name: department.name }).id);
-    const memberIds = input.members.map(({ userId, role }) => em.create(Membership, { id: newId(), tenantId, userId, role }).id);
+    const departmentIds = input.departments.map(
+      (department) => em.create(Department, { id: newId(), tenantId, name: department.name }).id,
+    );
+    const memberIds = input.members.map(
+      ({ userId, role }) => em.create(Membership, { id: newId(), tenantId, userId, role }).id,
+    );
     await em.flush();
     for (const [index, { departments }] of input.members.entries()) {
       for (const position of departments) {
         const [memberId, departmentId] = [memberIds[index], departmentIds[position]];
-        if (memberId !== undefined && departmentId !== undefined) em.create(DepartmentMember, { tenantId, memberId, departmentId });
+        if (memberId !== undefined && departmentId !== undefined)
+          em.create(DepartmentMember, { tenantId, memberId, departmentId });
       }
     }
     return { tenantId, departmentIds, memberIds };

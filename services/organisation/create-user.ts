@@ -8,7 +8,10 @@ export type RunSql = (text: string, parameters: readonly unknown[]) => Promise<u
  * Makes a person who can sign in with a password; they belong to no organisation until they have a membership. E-mail
  * addresses are kept in lower case: sign-in looks them up so. Fails on an address that is taken.
  */
-export async function createUser(sql: RunSql, user: { email: string; name: string; password: string }): Promise<{ userId: string }> {
+export async function createUser(
+  sql: RunSql,
+  user: { email: string; name: string; password: string },
+): Promise<{ userId: string }> {
   const userId = newId();
   const password = await hashPassword(user.password);
   await sql(

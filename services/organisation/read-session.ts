@@ -20,6 +20,8 @@ export async function readSession(scope: Scope, of: { memberId: string; role: Ro
   );
   if (member === undefined || about === undefined) throw new DomainError('UNAUTHENTICATED');
   const { email, ...tenant } = about;
-  const departments = await scope.sql<{ id: string; name: string }>('select id, name from department order by name, id');
+  const departments = await scope.sql<{ id: string; name: string }>(
+    'select id, name from department order by name, id',
+  );
   return { member, email, tenant, departments };
 }

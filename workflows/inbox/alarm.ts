@@ -15,12 +15,14 @@ export class Alarm {
     this.#at = at;
     const scope = new CancellationScope();
     this.#scope = scope;
-    void scope.run(() => sleep(Math.max(1, at - Date.now()), { summary })).then(
-      () => this.#ring(scope),
-      (error: unknown) => {
-        if (!isCancellation(error)) throw error;
-      },
-    );
+    void scope
+      .run(() => sleep(Math.max(1, at - Date.now()), { summary }))
+      .then(
+        () => this.#ring(scope),
+        (error: unknown) => {
+          if (!isCancellation(error)) throw error;
+        },
+      );
   }
 
   #ring(scope: CancellationScope): void {

@@ -1,5 +1,14 @@
 import {
-  allHandlersFinished, condition, continueAsNew, isCancellation, proxyActivities, proxyLocalActivities, setCurrentDetails, setHandler, upsertSearchAttributes, workflowInfo,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  proxyLocalActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { DeliveryActivities } from '../../activities/delivery/delivery.activities.ts';
 import type { InboxActivities } from '../../activities/inbox/inbox.activities.ts';
@@ -12,13 +21,21 @@ import { describe } from './describe.ts';
 import { snapshot, type Wake, wake } from './messages.ts';
 
 /** Short database work on the worker that runs the workflow: one marker event instead of three. */
-const inbox = proxyLocalActivities<InboxActivities>({ startToCloseTimeout: '10s', retry: { initialInterval: '200ms', maximumInterval: '10s' } });
+const inbox = proxyLocalActivities<InboxActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+});
 /** One attempt: whether a POST left is never guessed by a retry (design section 7). */
 const delivery = proxyActivities<Pick<DeliveryActivities, 'sendNext'>>({
-  taskQueue: queues.delivery, startToCloseTimeout: deliveryActivityTimeoutMs, retry: { maximumAttempts: 1 }, summary: 'Send the next message',
+  taskQueue: queues.delivery,
+  startToCloseTimeout: deliveryActivityTimeoutMs,
+  retry: { maximumAttempts: 1 },
+  summary: 'Send the next message',
 });
 const jobs = proxyActivities<Pick<DeliveryActivities, 'fetchMedia' | 'forgetRefused'>>({
-  taskQueue: queues.delivery, startToCloseTimeout: '3m', retry: { initialInterval: '2s', maximumInterval: '5m', maximumAttempts: 8 },
+  taskQueue: queues.delivery,
+  startToCloseTimeout: '3m',
+  retry: { initialInterval: '2s', maximumInterval: '5m', maximumAttempts: 8 },
 });
 
 export interface ConversationKey {
@@ -59,7 +76,9 @@ export async function conversation(key: ConversationKey, carried?: Carried): Pro
     if (step.do === 'close') return;
     if (step.do === 'wait') {
       alarm.set(step.until, 'Next deadline or idle close');
-      await condition(() => handOver() || nextStep({ work, woken, pausedUntil, closesAt, now: Date.now() }).do !== 'wait');
+      await condition(
+        () => handOver() || nextStep({ work, woken, pausedUntil, closesAt, now: Date.now() }).do !== 'wait',
+      );
       continue;
     }
     const before: Work | null = work;
@@ -88,7 +107,11 @@ function settle(woken: Required<Wake>, step: Step, work: Work): void {
   if (step.do === 'tend') woken.state = Math.min(woken.state, work.revision);
 }
 
-type Step = { do: 'look' | 'drain' | 'tend' | 'send' } | { do: 'job'; job: Job } | { do: 'wait'; until: number } | { do: 'close' };
+type Step =
+  | { do: 'look' | 'drain' | 'tend' | 'send' }
+  | { do: 'job'; job: Job }
+  | { do: 'wait'; until: number }
+  | { do: 'close' };
 
 interface Situation {
   work: Work | null;
@@ -112,7 +135,10 @@ function nextStep({ work, woken, pausedUntil, closesAt, now }: Situation): Step 
   // Waits that are due later need no run: the sweep starts one when they are.
   if (closesAt <= now && work.jobs.length === 0 && work.head === null) return { do: 'close' };
   const times = [work.dueAt, work.head?.at ?? null, ...work.jobs.map(({ at }) => at)].filter((time) => time !== null);
-  return { do: 'wait', until: Math.min(closesAt <= now ? now + idleMs : closesAt, ...times.map((time) => Math.max(time, pausedUntil))) };
+  return {
+    do: 'wait',
+    until: Math.min(closesAt <= now ? now + idleMs : closesAt, ...times.map((time) => Math.max(time, pausedUntil))),
+  };
 }
 
 function perform(step: Exclude<Step, { do: 'wait' | 'close' }>, key: ConversationKey & { at: number }): Promise<Work> {
@@ -126,13 +152,19 @@ function perform(step: Exclude<Step, { do: 'wait' | 'close' }>, key: Conversatio
     case 'send':
       return delivery.sendNext(key);
     case 'job':
-      return step.job.kind === 'media' ? jobs.fetchMedia({ ...key, mediaId: step.job.subject }) : jobs.forgetRefused(key);
+      return step.job.kind === 'media'
+        ? jobs.fetchMedia({ ...key, mediaId: step.job.subject })
+        : jobs.forgetRefused(key);
   }
 }
 
 /** A step that changed nothing would be taken again at once: a parked send of a frozen organisation, a job not yet possible. */
 function stuck(step: Step, before: Work | null, after: Work): boolean {
   if (before === null) return false;
-  if (step.do === 'send') return after.head !== null && after.head.seq === before.head?.seq && after.head.attempt === before.head.attempt;
-  return step.do === 'job' && after.jobs.some((job) => job.kind === step.job.kind && job.subject === step.job.subject && job.at === step.job.at);
+  if (step.do === 'send')
+    return after.head !== null && after.head.seq === before.head?.seq && after.head.attempt === before.head.attempt;
+  return (
+    step.do === 'job' &&
+    after.jobs.some((job) => job.kind === step.job.kind && job.subject === step.job.subject && job.at === step.job.at)
+  );
 }

@@ -12,7 +12,8 @@ export function describe(work: Work, closesAt: number): string {
   const lines = [phaseWords[work.phase], `Messages handled: ${work.seen}. Messages queued by us: ${work.outSeq}.`];
   if (work.head !== null) lines.push(`Next send not before ${iso(work.head.at)}.`);
   if (work.dueAt !== null) lines.push(`Next deadline ${iso(work.dueAt)}.`);
-  for (const job of work.jobs) lines.push(job.kind === 'media' ? 'A file is to be fetched.' : 'Data of a person who said no is to be destroyed.');
+  for (const job of work.jobs)
+    lines.push(job.kind === 'media' ? 'A file is to be fetched.' : 'Data of a person who said no is to be destroyed.');
   lines.push(`Ends when nothing happens until ${iso(closesAt)}; the next message starts it again.`);
   return lines.join('\n\n');
 }
