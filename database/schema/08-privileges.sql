@@ -34,6 +34,13 @@ grant update (message_id, rank, error_code, sent_at, delivered_at, read_at, fail
 grant update (up_to) on nudge to omniflow_ingest;
 
 grant select, delete, maintain on all tables in schema public to omniflow_eraser;
+-- The list of migrations stands among them, and is nobody's data.
+do $$
+begin
+  if to_regclass('public.schema_migration') is not null then
+    revoke all on schema_migration from omniflow_eraser;
+  end if;
+end $$;
 
 grant select, insert, update, delete on conversation, conversation_grant to omniflow_definer;
 grant select on tenant, department, membership, department_member, channel, contact to omniflow_definer;
