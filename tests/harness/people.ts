@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { connectChannel } from '../../services/channels/connect-channel.ts';
+import { createTenant } from '../../services/organisation/create-tenant.ts';
 import type { Product } from './product.ts';
 
 /** A clinic with one number, one department, an admin and an agent. */
@@ -13,12 +13,22 @@ export interface Clinic {
   accountId: string;
 }
 
-export async function openClinic(product: Product, options: { askConsent?: 'automatic' | 'manual'; token?: string; accountId?: string } = {}): Promise<Clinic> {
+export async function openClinic(
+  product: Product,
+  options: { askConsent?: 'automatic' | 'manual'; token?: string; accountId?: string } = {},
+): Promise<Clinic> {
   const userIds = [randomUUID(), randomUUID()] as const;
-  for (const id of userIds) await product.superuser.query('insert into auth."user" (id, name, email) values ($1, $2, $3)', [id, 'Staff', `${id}@clinic.example`]);
+  for (const id of userIds)
+    await product.superuser.query('insert into auth."user" (id, name, email) values ($1, $2, $3)', [
+      id,
+      'Staff',
+      `${id}@clinic.example`,
+    ]);
   const parts = { database: product.worker, vault: product.vault };
   const tenant = await createTenant(parts, {
-    name: 'Clinic', askConsent: options.askConsent ?? 'manual', departments: [{ name: 'Reception' }],
+    name: 'Clinic',
+    askConsent: options.askConsent ?? 'manual',
+    departments: [{ name: 'Reception' }],
     members: [
       { userId: userIds[0], role: 'admin', departments: [0] },
       { userId: userIds[1], role: 'agent', departments: [0] },
@@ -26,9 +36,21 @@ export async function openClinic(product: Product, options: { askConsent?: 'auto
   });
   const accountId = options.accountId ?? String(randomInt(1e14, 2e14));
   const channelId = await connectChannel(parts, tenant.tenantId, {
-    provider: 'whatsapp', name: 'Desk', departmentId: tenant.departmentIds[0]!, businessId: '1', accountId, token: options.token ?? 'token',
+    provider: 'whatsapp',
+    name: 'Desk',
+    departmentId: tenant.departmentIds[0]!,
+    businessId: '1',
+    accountId,
+    token: options.token ?? 'token',
   });
-  return { tenantId: tenant.tenantId, departmentId: tenant.departmentIds[0]!, adminId: tenant.memberIds[0]!, agentId: tenant.memberIds[1]!, channelId, accountId };
+  return {
+    tenantId: tenant.tenantId,
+    departmentId: tenant.departmentIds[0]!,
+    adminId: tenant.memberIds[0]!,
+    agentId: tenant.memberIds[1]!,
+    channelId,
+    accountId,
+  };
 }
 
 export interface Customer {
@@ -41,14 +63,37 @@ export function newCustomer(): Customer {
 }
 
 /** A webhook body of one message, as Meta sends it (its bytes aside). */
-export function messageBody(clinic: Pick<Clinic, 'accountId'>, customer: Customer, message: { type: string; [block: string]: unknown }, at: Date = new Date()): object {
+export function messageBody(
+  clinic: Pick<Clinic, 'accountId'>,
+  customer: Customer,
+  message: { type: string; [block: string]: unknown },
+  at: Date = new Date(),
+): object {
   return {
     object: 'whatsapp_business_account',
-    entry: [{ id: '1', changes: [{ field: 'messages', value: {
-      messaging_product: 'whatsapp', metadata: { display_phone_number: '15550001111', phone_number_id: clinic.accountId },
-      contacts: [{ profile: { name: customer.name }, wa_id: customer.phone }],
-      messages: [{ from: customer.phone, id: `wamid.${randomUUID()}`, timestamp: String(Math.floor(at.getTime() / 1000)), ...message }],
-    } }] }],
+    entry: [
+      {
+        id: '1',
+        changes: [
+          {
+            field: 'messages',
+            value: {
+              messaging_product: 'whatsapp',
+              metadata: { display_phone_number: '15550001111', phone_number_id: clinic.accountId },
+              contacts: [{ profile: { name: customer.name }, wa_id: customer.phone }],
+              messages: [
+                {
+                  from: customer.phone,
+                  id: `wamid.${randomUUID()}`,
+                  timestamp: String(Math.floor(at.getTime() / 1000)),
+                  ...message,
+                },
+              ],
+            },
+          },
+        ],
+      },
+    ],
   };
 }
 

@@ -33,23 +33,43 @@ export interface Product {
 
 export async function openProduct(): Promise<Product> {
   const databases = await freshDatabases();
-  const login = (name: 'omniflow_worker' | 'omniflow_api' | 'omniflow_ingest'): string => loginUrl(databases.dataUrl, name, databases.loginSecret);
-  const vault = await openVault({ keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret), masterKey: await openMasterKey(masterKey) });
+  const login = (name: 'omniflow_worker' | 'omniflow_api' | 'omniflow_ingest'): string =>
+    loginUrl(databases.dataUrl, name, databases.loginSecret);
+  const vault = await openVault({
+    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
+    masterKey: await openMasterKey(masterKey),
+  });
   const committed: Committed[] = [];
   const onCommitted = (one: Committed): void => void committed.push(one);
-  const worker = createDatabase({ orm: await createOrm({ url: login('omniflow_worker'), poolSize: 4 }), vault, onCommitted });
+  const worker = createDatabase({
+    orm: await createOrm({ url: login('omniflow_worker'), poolSize: 4 }),
+    vault,
+    onCommitted,
+  });
   const api = createDatabase({ orm: await createOrm({ url: login('omniflow_api'), poolSize: 4 }), vault, onCommitted });
   const ingestPool = new pg.Pool({ connectionString: login('omniflow_ingest'), max: 4 });
   const superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
   const errors: unknown[] = [];
-  const commit = createGroupCommit({ pool: ingestPool, onStored: () => undefined, onError: (error) => errors.push(error) });
+  const commit = createGroupCommit({
+    pool: ingestPool,
+    onStored: () => undefined,
+    onError: (error) => errors.push(error),
+  });
   const routes = createRouteTable(ingestPool);
   return {
-    databases, vault, worker, api, commit, committed, superuser,
+    databases,
+    vault,
+    worker,
+    api,
+    commit,
+    committed,
+    superuser,
     async takeIn(body) {
-      await commit.store(await prepareIntake({ vault, routes }, parse(Buffer.from(JSON.stringify(body))))).catch((cause: unknown) => {
-        throw new Error('not taken in', { cause: errors.at(-1) ?? cause });
-      });
+      await commit
+        .store(await prepareIntake({ vault, routes }, parse(Buffer.from(JSON.stringify(body)))))
+        .catch((cause: unknown) => {
+          throw new Error('not taken in', { cause: errors.at(-1) ?? cause });
+        });
     },
     async close() {
       await Promise.all([worker.close(), api.close(), ingestPool.end(), superuser.end()]);

@@ -59,13 +59,21 @@ export type Databases = Pick<FreshDatabases, 'dataUrl'>;
 const hourMs = 3_600_000;
 
 /** An organisation with two departments, four members, a number and one conversation. */
-export async function seedTenant(databases: Databases, vault: Vault, name = `Clinic ${newId().slice(-6)}`): Promise<SeededTenant> {
+export async function seedTenant(
+  databases: Databases,
+  vault: Vault,
+  name = `Clinic ${newId().slice(-6)}`,
+): Promise<SeededTenant> {
   return await withSql(databases, async (sql) => {
     const id = newId();
     await vault.createTenant(id);
     await sql('insert into tenant (id, name) values ($1, $2)', [id, name]);
     const departments = { frontDesk: newId(), billing: newId() };
-    await sql(`insert into department (id, tenant_id, name) values ($1, $3, 'Front desk'), ($2, $3, 'Billing')`, [departments.frontDesk, departments.billing, id]);
+    await sql(`insert into department (id, tenant_id, name) values ($1, $3, 'Front desk'), ($2, $3, 'Billing')`, [
+      departments.frontDesk,
+      departments.billing,
+      id,
+    ]);
     const members = {
       admin: await addMember(sql, id, 'admin', []),
       manager: await addMember(sql, id, 'manager', [departments.frontDesk]),
@@ -77,19 +85,34 @@ export async function seedTenant(databases: Databases, vault: Vault, name = `Cli
       `insert into channel (id, tenant_id, provider, name, department_id, business_id) values ($1, $2, 'whatsapp', 'Reception', $3, $4)`,
       [channelId, id, departments.frontDesk, String(randomInt(1e12, 9e13))],
     );
-    await sql(`insert into channel_route (provider, account_id, tenant_id, channel_id) values ('whatsapp', $1, $2, $3)`, [accountId, id, channelId]);
+    await sql(
+      `insert into channel_route (provider, account_id, tenant_id, channel_id) values ('whatsapp', $1, $2, $3)`,
+      [accountId, id, channelId],
+    );
     const tenant = { id, name, channelId, accountId, departments, members };
-    return { ...tenant, conversation: await writeConversation({ sql, vault, tenant }, { assignee: members.agentA.id }) };
+    return {
+      ...tenant,
+      conversation: await writeConversation({ sql, vault, tenant }, { assignee: members.agentA.id }),
+    };
   });
 }
 
 /** One more person who wrote once. In the front desk's queue unless said otherwise. */
-export async function addConversation(databases: Databases, vault: Vault, tenant: Omit<SeededTenant, 'conversation'>, options: ConversationOptions = {}): Promise<SeededConversation> {
+export async function addConversation(
+  databases: Databases,
+  vault: Vault,
+  tenant: Omit<SeededTenant, 'conversation'>,
+  options: ConversationOptions = {},
+): Promise<SeededConversation> {
   return await withSql(databases, (sql) => writeConversation({ sql, vault, tenant }, options));
 }
 
 /** Runs one statement as the superuser. */
-export async function runSql<Row extends object>(databases: Databases, text: string, values: readonly unknown[] = []): Promise<Row[]> {
+export async function runSql<Row extends object>(
+  databases: Databases,
+  text: string,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
   return await withSql(databases, (sql) => sql<Row>(text, values));
 }
 
@@ -110,9 +133,18 @@ async function addMember(sql: Sql, tenantId: string, role: Role, departmentIds: 
   const name = `${role} ${id.slice(-6)}`;
   const email = `${role}-${id.slice(-12)}@clinic.example`;
   const { userId } = await createUser(sql, { email, name, password: TEST_PASSWORD });
-  await sql('insert into membership (id, tenant_id, user_id, role) values ($1, $2, $3, $4)', [id, tenantId, userId, role]);
+  await sql('insert into membership (id, tenant_id, user_id, role) values ($1, $2, $3, $4)', [
+    id,
+    tenantId,
+    userId,
+    role,
+  ]);
   for (const departmentId of departmentIds) {
-    await sql('insert into department_member (tenant_id, department_id, member_id) values ($1, $2, $3)', [tenantId, departmentId, id]);
+    await sql('insert into department_member (tenant_id, department_id, member_id) values ($1, $2, $3)', [
+      tenantId,
+      departmentId,
+      id,
+    ]);
   }
   return { id, userId, email, name, role };
 }
@@ -138,22 +170,45 @@ async function writeConversation(writing: Writing, options: ConversationOptions)
   return conversation;
 }
 
-async function writeContact({ sql, vault, tenant }: Writing, conversation: SeededConversation, options: ConversationOptions): Promise<void> {
+async function writeContact(
+  { sql, vault, tenant }: Writing,
+  conversation: SeededConversation,
+  options: ConversationOptions,
+): Promise<void> {
   const { contactId, name, phone } = conversation;
   const key = await vault.subjectKey({ tenantId: tenant.id, subjectId: contactId, purpose: 'subject' });
   const standing = options.standing ?? 'accepted';
   const shape: SealedShapes['contact'] = { name, username: null };
-  const sealed = standing === 'accepted' ? seal(key, shape, { tenantId: tenant.id, table: 'contact', rowId: contactId }) : null;
-  await sql('insert into contact (id, tenant_id, standing, standing_at, sealed) values ($1, $2, $3, now(), $4)', [contactId, tenant.id, standing, sealed]);
-  const identityId = newId();
-  await sql(`insert into contact_identity (id, tenant_id, contact_id, kind, hash, sealed) values ($1, $2, $3, 'msisdn', $4, $5)`, [
-    identityId, tenant.id, contactId,
-    blindIndex(await vault.indexKey(tenant.id), 'identity', `msisdn:${phone}`),
-    seal(key, { value: phone } satisfies SealedShapes['contact_identity'], { tenantId: tenant.id, table: 'contact_identity', rowId: identityId }),
+  const sealed =
+    standing === 'accepted' ? seal(key, shape, { tenantId: tenant.id, table: 'contact', rowId: contactId }) : null;
+  await sql('insert into contact (id, tenant_id, standing, standing_at, sealed) values ($1, $2, $3, now(), $4)', [
+    contactId,
+    tenant.id,
+    standing,
+    sealed,
   ]);
+  const identityId = newId();
+  await sql(
+    `insert into contact_identity (id, tenant_id, contact_id, kind, hash, sealed) values ($1, $2, $3, 'msisdn', $4, $5)`,
+    [
+      identityId,
+      tenant.id,
+      contactId,
+      blindIndex(await vault.indexKey(tenant.id), 'identity', `msisdn:${phone}`),
+      seal(key, { value: phone } satisfies SealedShapes['contact_identity'], {
+        tenantId: tenant.id,
+        table: 'contact_identity',
+        rowId: identityId,
+      }),
+    ],
+  );
 }
 
-async function writeThread({ sql, vault, tenant }: Writing, conversation: SeededConversation, options: ConversationOptions): Promise<void> {
+async function writeThread(
+  { sql, vault, tenant }: Writing,
+  conversation: SeededConversation,
+  options: ConversationOptions,
+): Promise<void> {
   const { id, contactId, messageId, text } = conversation;
   const at = options.at ?? new Date();
   const closesAt = options.windowClosesAt === undefined ? new Date(at.getTime() + 24 * hourMs) : options.windowClosesAt;
@@ -163,18 +218,41 @@ async function writeThread({ sql, vault, tenant }: Writing, conversation: Seeded
     `insert into conversation (id, tenant_id, contact_id, channel_id, department_id, assignee_id, last_activity_at, waiting_since, window_closes_at, unread,
         preview_kind, preview_author, preview_message_id, preview_at, preview_seq, preview_sealed)
       values ($1, $2, $3, $4, $5, $6, $7, $7, $8, 1, 'text', 'customer', $9, $7, 1, $10)`,
-    [id, tenant.id, contactId, tenant.channelId, options.department ?? tenant.departments.frontDesk, options.assignee ?? null, at, closesAt, messageId,
-      seal(key, preview, { tenantId: tenant.id, table: 'conversation', rowId: id })],
+    [
+      id,
+      tenant.id,
+      contactId,
+      tenant.channelId,
+      options.department ?? tenant.departments.frontDesk,
+      options.assignee ?? null,
+      at,
+      closesAt,
+      messageId,
+      seal(key, preview, { tenantId: tenant.id, table: 'conversation', rowId: id }),
+    ],
   );
   await sql(
     `insert into message (id, tenant_id, conversation_id, contact_id, channel_id, author, kind, sealed, at, order_seq, in_seq)
       values ($1, $2, $3, $4, $5, 'customer', 'text', $6, $7, 1, 1)`,
-    [messageId, tenant.id, id, contactId, tenant.channelId, seal(key, plainMessage(text), { tenantId: tenant.id, table: 'message', rowId: messageId }), at],
+    [
+      messageId,
+      tenant.id,
+      id,
+      contactId,
+      tenant.channelId,
+      seal(key, plainMessage(text), { tenantId: tenant.id, table: 'message', rowId: messageId }),
+      at,
+    ],
   );
 }
 
-async function writeGrants({ sql, tenant }: Writing, { id, contactId }: SeededConversation, options: ConversationOptions): Promise<void> {
-  const grant = 'insert into conversation_grant (id, tenant_id, conversation_id, contact_id, department_id, member_id) values ($1, $2, $3, $4, $5, $6)';
+async function writeGrants(
+  { sql, tenant }: Writing,
+  { id, contactId }: SeededConversation,
+  options: ConversationOptions,
+): Promise<void> {
+  const grant =
+    'insert into conversation_grant (id, tenant_id, conversation_id, contact_id, department_id, member_id) values ($1, $2, $3, $4, $5, $6)';
   await sql(grant, [newId(), tenant.id, id, contactId, options.department ?? tenant.departments.frontDesk, null]);
   if (options.assignee) await sql(grant, [newId(), tenant.id, id, contactId, null, options.assignee]);
 }

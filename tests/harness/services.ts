@@ -55,13 +55,17 @@ export async function startServices(options: { temporal: boolean; durable?: bool
   const starting = [
     startCluster({ name: 'data', folder, settings: { ...DATA_SETTINGS, ...speed } }),
     startCluster({ name: 'keys', folder, settings: { ...KEYS_SETTINGS, ...speed } }),
-    options.temporal ? startTemporal({ folder, namespace: 'tests', dbFile, timeSkipping: true }) : undefined,
+    options.temporal
+      ? startTemporal({ folder, namespace: 'tests', dbFile, timeSkipping: true })
+      : Promise.resolve(undefined),
   ] as const;
-  // All of them are waited for: one that fails must not leave the others running unowned.
-  await Promise.allSettled(starting);
   const [data, keys, temporal] = await Promise.all(starting).catch(async (error: unknown) => {
-    const started = await Promise.allSettled(starting);
-    await Promise.all(started.map((one) => (one.status === 'fulfilled' ? one.value?.stop() : undefined)));
+    // One that failed must not leave the others running unowned.
+    for (const one of starting)
+      await one.then(
+        (server) => server?.stop(),
+        () => undefined,
+      );
     throw error;
   });
   if (temporal) writeFileSync(join(folder, 'temporal.pid'), String(temporal.pid()));

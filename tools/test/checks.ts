@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const require = createRequire(import.meta.url);
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AT_ONCE = 2;
 const SERVER_FOLDERS = [
@@ -20,7 +22,7 @@ const SERVER_FOLDERS = [
 
 interface Check {
   readonly name: string;
-  /** A script below node_modules, run by this Node. */
+  /** A script, run by this Node; a relative one lies below node_modules. */
   readonly script: string;
   readonly flags: readonly string[];
   readonly folder?: string;
@@ -47,8 +49,16 @@ function checks(): Check[] {
           },
         ]
       : []),
-    { name: 'format and lint', script: '@biomejs/biome/bin/biome', flags: ['check', '--max-diagnostics=40'] },
-    { name: 'promises', script: 'oxlint/bin/oxlint', flags: ['--type-aware', '-c', '.oxlintrc.json', ...folders] },
+    {
+      name: 'format and lint',
+      script: require.resolve('@biomejs/biome/bin/biome'),
+      flags: ['check', '--max-diagnostics=40'],
+    },
+    {
+      name: 'promises',
+      script: resolve(dirname(require.resolve('oxlint')), '../bin/oxlint'),
+      flags: ['--type-aware', '-c', '.oxlintrc.json', ...folders],
+    },
     {
       name: 'borders',
       script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
@@ -80,7 +90,7 @@ async function runOne(check: Check, signal: AbortSignal | undefined): Promise<Ch
 }
 
 function run(check: Check, signal: AbortSignal | undefined): Promise<{ code: number | null; words: string }> {
-  const script = join(ROOT, 'node_modules', check.script);
+  const script = resolve(ROOT, 'node_modules', check.script);
   const child = spawn(process.execPath, [script, ...check.flags], {
     cwd: join(ROOT, check.folder ?? '.'),
     env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' },
@@ -93,8 +103,8 @@ function run(check: Check, signal: AbortSignal | undefined): Promise<{ code: num
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ code: 1, words: `${words}\n${error.message}` }));
-    child.once('close', (code) => resolve({ code, words }));
+  return new Promise((done) => {
+    child.once('error', (error) => done({ code: 1, words: `${words}\n${error.message}` }));
+    child.once('close', (code) => done({ code, words }));
   });
 }
