@@ -37,8 +37,7 @@ export interface ApiParts {
   registry: Registry;
   /** What /readyz asks. */
   probes: Readonly<Record<string, Probe>>;
-  /** Files are served where their store is given. */
-  openObject?: OpenObject;
+  openObject: OpenObject;
   /** Takes raw bytes, so it comes before any parser. */
   webhooks?: Router;
   /** The staff app. */
@@ -90,7 +89,7 @@ function createV1({ database, openObject }: ApiParts, live: LiveHub): Router {
   messageRoutes(door);
   consentRoutes(door);
   templateRoutes(door);
-  if (openObject) mediaRoutes(door, openObject);
+  mediaRoutes(door, openObject);
   liveRoutes(router, live);
   return router;
 }

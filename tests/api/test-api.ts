@@ -1,18 +1,24 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { pino } from 'pino';
 import { createRegistry } from '../../api/http/metrics.ts';
 import { openNewsSource } from '../../api/live/news-source.ts';
-import type { OpenObject } from '../../api/media/media.routes.ts';
 import { createApi } from '../../api/server.ts';
 import { createLivePublisher, readNews } from '../../database/live.ts';
 import { loginUrl } from '../../database/logins.ts';
 import { createOrm } from '../../database/orm.ts';
-import { createDatabase, type Database, type Nudge } from '../../database/scope.ts';
+import { createDatabase, type Database } from '../../database/scope.ts';
 import { openMasterKey } from '../../database/vault/master-key.ts';
 import { openVault, type Vault } from '../../database/vault/vault.ts';
+import type { Nudge } from '../../domain/processes.ts';
+import { type Files, openFiles } from '../../services/media/files.ts';
+import { openObject } from '../../services/media/open-object.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
 
@@ -23,6 +29,7 @@ export interface TestApi {
   databases: FreshDatabases;
   database: Database;
   vault: Vault;
+  files: Files;
   /** What would have been relayed to Temporal. */
   nudges: Nudge[];
   /** Every line the API logged so far. */
@@ -40,7 +47,6 @@ export interface Browser {
 }
 
 interface Options {
-  objects?: OpenObject;
   limits?: { perAddress: number; perMember: number; perTenant: number };
 }
 
@@ -53,6 +59,8 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
   });
   const apiUrl = loginUrl(databases.dataUrl, 'omniflow_api', databases.loginSecret);
   const pools = { api: new pg.Pool({ connectionString: apiUrl, max: 2 }), auth: new pg.Pool({ connectionString: apiUrl, max: 4, options: '-c search_path=auth' }) };
+  const folder = mkdtempSync(join(tmpdir(), 'omniflow-files-'));
+  const files = openFiles(pathToFileURL(folder).href);
   const nudges: Nudge[] = [];
   const lines: string[] = [];
   const failures: unknown[] = [];
@@ -73,16 +81,16 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
     registry: createRegistry(),
     probes: { data: () => pools.api.query('select 1') },
-    ...(options.objects && { openObject: options.objects }),
+    openObject: (media, range) => openObject(files, media, range),
     ...(options.limits && { limits: options.limits }),
   });
   const listening = Promise.withResolvers<void>();
-  const news = openNewsSource({ url: apiUrl, read: readNews, onNews: live.publish, onListening: listening.resolve, onError: (error) => failures.push(error) });
+  const news = openNewsSource({ url: apiUrl, read: readNews, onNews: live.publish, onListening: () => (live.refetchAll(), listening.resolve()), onError: (error) => failures.push(error) });
   const server = createServer(app).listen(0, '127.0.0.1');
   await Promise.all([once(server, 'listening'), listening.promise]);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url, databases, database, vault, nudges,
+    url, databases, database, vault, files, nudges,
     logs: () => lines.join(''),
     anonymous: browser(url, null),
     signIn: async (member) => browser(url, await sessionOf(url, member.email)),
@@ -93,6 +101,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       await publisher.flush();
       await news.close();
       await Promise.all([database.close(), vault.close(), pools.api.end(), pools.auth.end()]);
+      rmSync(folder, { recursive: true, force: true });
       await databases.drop();
     },
   };
