@@ -4,23 +4,46 @@ const office = 'application/vnd.openxmlformats-officedocument';
 
 /** What may be stored. Not here: all that runs (programs, scripts, HTML, SVG, macros) and archives, which hide such. */
 const allowed: ReadonlySet<string> = new Set([
-  'image/jpeg', 'image/png', 'image/webp', 'image/gif',
-  'video/mp4', 'video/3gpp',
-  'audio/aac', 'audio/amr', 'audio/mpeg', 'audio/mp4', 'audio/ogg',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'video/mp4',
+  'video/3gpp',
+  'audio/aac',
+  'audio/amr',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/ogg',
   'application/pdf',
-  `${office}.wordprocessingml.document`, `${office}.spreadsheetml.sheet`, `${office}.presentationml.presentation`,
-  'application/msword', 'application/vnd.ms-excel', 'application/vnd.ms-powerpoint',
-  'text/plain', 'text/csv', 'text/vcard',
+  `${office}.wordprocessingml.document`,
+  `${office}.spreadsheetml.sheet`,
+  `${office}.presentationml.presentation`,
+  'application/msword',
+  'application/vnd.ms-excel',
+  'application/vnd.ms-powerpoint',
+  'text/plain',
+  'text/csv',
+  'text/vcard',
 ]);
 
 const otherNames: Readonly<Record<string, string>> = {
-  'image/jpg': 'image/jpeg', 'image/apng': 'image/png', 'video/x-m4v': 'video/mp4', 'video/3gp': 'video/3gpp', 'audio/mp3': 'audio/mpeg',
-  'audio/x-m4a': 'audio/mp4', 'audio/m4a': 'audio/mp4', 'text/x-vcard': 'text/vcard', 'application/csv': 'text/csv',
+  'image/jpg': 'image/jpeg',
+  'image/apng': 'image/png',
+  'video/x-m4v': 'video/mp4',
+  'video/3gp': 'video/3gpp',
+  'audio/mp3': 'audio/mpeg',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/m4a': 'audio/mp4',
+  'text/x-vcard': 'text/vcard',
+  'application/csv': 'text/csv',
 };
 
 /** Old Office files share one container with installers: what tells them apart is the name of a stream in it. */
 const oldOfficeStreams: Readonly<Record<string, readonly string[]>> = {
-  'application/msword': ['WordDocument'], 'application/vnd.ms-excel': ['Workbook', 'Book'], 'application/vnd.ms-powerpoint': ['PowerPoint Document'],
+  'application/msword': ['WordDocument'],
+  'application/vnd.ms-excel': ['Workbook', 'Book'],
+  'application/vnd.ms-powerpoint': ['PowerPoint Document'],
 };
 
 /** The same container holds sound and pictures; only the sender's word tells them apart. */
@@ -70,8 +93,13 @@ function isText(mime: string): boolean {
 
 /** No control characters but tab and line ends, and nothing a browser or a shell would take for a program. */
 function isPlainText(bytes: Buffer): boolean {
-  const controls = bytes.some((byte) => (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f);
+  const controls = bytes.some(
+    (byte) => (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) || byte === 0x7f,
+  );
   if (controls) return false;
-  const start = bytes.toString('utf8', 0, 4_096).replace(/^\uFEFF/, '').trimStart();
+  const start = bytes
+    .toString('utf8', 0, 4_096)
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   return !/^(?:<|#!)/.test(start) && !/<(?:!doctype|html|head|body|script|svg|iframe|object|embed)\b/i.test(start);
 }

@@ -5,7 +5,7 @@ import { Media, Message } from '../../database/entities/inbox.entity.ts';
 import { Channel, ChannelRoute, Tenant } from '../../database/entities/organisation.entity.ts';
 import type { Scope } from '../../database/scope.ts';
 import type { SealedShapes } from '../../database/sealed-shapes.ts';
-import { keyIdOf, type OpenKey, seal, type SealedAt, unseal } from '../../database/vault/sealed.ts';
+import { keyIdOf, type OpenKey, type SealedAt, seal, unseal } from '../../database/vault/sealed.ts';
 import type { Provider } from '../../domain/channels/health.ts';
 import { mayProject } from '../../domain/consent/standing.ts';
 import { fulfil, oblige } from '../inbox/obligations.ts';
@@ -52,8 +52,17 @@ export async function claimMedia(scope: Scope, of: MediaOf): Promise<Claim> {
   return {
     do: 'fetch',
     download: {
-      provider: access.provider, fileName, objectName, objectKey: Buffer.from(objectKey, 'base64'), createdAt: row.media.createdAt,
-      request: { accountId: access.accountId, token: access.token, providerMediaId, maxBytes: maxBytesOf(row.message.kind) },
+      provider: access.provider,
+      fileName,
+      objectName,
+      objectKey: Buffer.from(objectKey, 'base64'),
+      createdAt: row.media.createdAt,
+      request: {
+        accountId: access.accountId,
+        token: access.token,
+        providerMediaId,
+        maxBytes: maxBytesOf(row.message.kind),
+      },
     },
   };
 }
@@ -67,9 +76,16 @@ export interface LockedMedia {
 
 /** The row for the length of a transaction, its person first: the drain locks in this order too. */
 export async function lockMedia(scope: Scope, { conversationId, mediaId }: MediaOf): Promise<LockedMedia | null> {
-  const [found] = await scope.sql<{ contact_id: string }>('select contact_id from media where tenant_id = $1 and id = $2 and conversation_id = $3', [scope.tenantId, mediaId, conversationId]);
+  const [found] = await scope.sql<{ contact_id: string }>(
+    'select contact_id from media where tenant_id = $1 and id = $2 and conversation_id = $3',
+    [scope.tenantId, mediaId, conversationId],
+  );
   if (found === undefined) return null;
-  const contact = await scope.em.findOneOrFail(Contact, { id: found.contact_id }, { lockMode: LockMode.PESSIMISTIC_READ });
+  const contact = await scope.em.findOneOrFail(
+    Contact,
+    { id: found.contact_id },
+    { lockMode: LockMode.PESSIMISTIC_READ },
+  );
   const media = await scope.em.findOne(Media, { id: mediaId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   if (media === null) return null;
   const message = await scope.em.findOneOrFail(Message, { id: media.messageId });
@@ -77,7 +93,11 @@ export async function lockMedia(scope: Scope, { conversationId, mediaId }: Media
 }
 
 /** The provider can't be asked now: the wait moves. */
-export async function postponeMedia(scope: Scope, { conversationId, mediaId }: MediaOf, createdAt: Date): Promise<void> {
+export async function postponeMedia(
+  scope: Scope,
+  { conversationId, mediaId }: MediaOf,
+  createdAt: Date,
+): Promise<void> {
   await oblige(scope, { conversationId, kind: 'media', subject: mediaId, at: nextTryAt(createdAt, scope.now) });
 }
 
@@ -120,12 +140,22 @@ function placeObject(media: Media, { body, key, at }: Opened): { objectName: str
   return place;
 }
 
-async function accessOf(scope: Scope, channelId: string): Promise<{ provider: Provider; accountId: string; token: string }> {
+async function accessOf(
+  scope: Scope,
+  channelId: string,
+): Promise<{ provider: Provider; accountId: string; token: string }> {
   const channel = await scope.em.findOneOrFail(Channel, { id: channelId }, { populate: ['sealed'] });
   const route = await scope.em.findOneOrFail(ChannelRoute, { channelId });
   const access = { provider: channel.provider, accountId: route.accountId };
   // Without a token the provider is not reachable, which the channel says itself.
   if (!channel.sealed) return { ...access, token: '' };
   const key = await scope.vault.keyById(scope.tenantId, keyIdOf(channel.sealed));
-  return { ...access, token: unseal<SealedShapes['channel']>(key, channel.sealed, { tenantId: scope.tenantId, table: 'channel', rowId: channelId }).token };
+  return {
+    ...access,
+    token: unseal<SealedShapes['channel']>(key, channel.sealed, {
+      tenantId: scope.tenantId,
+      table: 'channel',
+      rowId: channelId,
+    }).token,
+  };
 }

@@ -29,10 +29,15 @@ interface Fetch extends Fetcher {
  * Fetches a file a customer sent, seals it into storage and shows it. Repeatable at every point. `at`: the caller's clock,
  * epoch milliseconds, which may run ahead of this machine's. Throws what database, vault and storage throw.
  */
-export async function fetchMedia(fetcher: Fetcher, of: { tenantId: string; conversationId: string; mediaId: string; at?: number }): Promise<Work> {
+export async function fetchMedia(
+  fetcher: Fetcher,
+  of: { tenantId: string; conversationId: string; mediaId: string; at?: number },
+): Promise<Work> {
   const now = () => new Date(Math.max(of.at ?? 0, Date.now()));
   const fetch: Fetch = {
-    ...fetcher, of, now,
+    ...fetcher,
+    of,
+    now,
     run: (use) => fetcher.database.withScope({ tenantId: of.tenantId, actor: { kind: 'system' }, now: now() }, use),
   };
   await act(fetch, await fetch.run((scope) => claimMedia(scope, of)));
@@ -65,7 +70,11 @@ async function obtain({ channels, now }: Fetch, { provider, request, fileName, c
 }
 
 /** False when meanwhile it was taken back or its sender no longer agrees. */
-async function store({ files, run, of }: Fetch, { objectName, objectKey }: Download, { bytes, mime }: { bytes: Buffer; mime: string }): Promise<boolean> {
+async function store(
+  { files, run, of }: Fetch,
+  { objectName, objectKey }: Download,
+  { bytes, mime }: { bytes: Buffer; mime: string },
+): Promise<boolean> {
   await files.write(objectName, objectKey, bytes);
   return run((scope) => keepMedia(scope, of, { mime, bytes: bytes.length }));
 }

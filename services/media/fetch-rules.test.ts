@@ -21,5 +21,7 @@ test('When seven days have passed, then the provider no longer knows its id', ()
 });
 
 test('When a file is fetched, then its kind of message says how large it may be', () => {
-  expect((['sticker', 'image', 'audio', 'video', 'document'] as const).map((kind) => maxBytesOf(kind) / 1_048_576)).toEqual([1, 16, 32, 32, 100]);
+  expect(
+    (['sticker', 'image', 'audio', 'video', 'document'] as const).map((kind) => maxBytesOf(kind) / 1_048_576),
+  ).toEqual([1, 16, 32, 32, 100]);
 });

@@ -3,7 +3,13 @@ import type { MessageKind } from '../../domain/inbox/conversation.ts';
 const MB = 1_048_576;
 
 /** Largest file we fetch, bytes; at or above what Meta lets through by kind (Meta, media). */
-const caps: Partial<Record<MessageKind, number>> = { image: 16 * MB, audio: 32 * MB, video: 32 * MB, document: 100 * MB, sticker: MB };
+const caps: Partial<Record<MessageKind, number>> = {
+  image: 16 * MB,
+  audio: 32 * MB,
+  video: 32 * MB,
+  document: 100 * MB,
+  sticker: MB,
+};
 
 export function maxBytesOf(kind: MessageKind): number {
   return caps[kind] ?? 16 * MB;

@@ -48,7 +48,11 @@ describe('files in a folder', () => {
     const bytes = randomBytes(300_000);
     await files.write(object.objectName, object.key, bytes);
     expect((await gather(openObject(files, object))).equals(bytes)).toBe(true);
-    expect((await gather(openObject(files, object, { start: 65_000, end: 140_000 }))).equals(bytes.subarray(65_000, 140_001))).toBe(true);
+    expect(
+      (await gather(openObject(files, object, { start: 65_000, end: 140_000 }))).equals(
+        bytes.subarray(65_000, 140_001),
+      ),
+    ).toBe(true);
     const wrong = { ...object, objectKey: randomBytes(32).toString('base64') };
     await expect(gather(files.read(wrong))).rejects.toMatchObject({ code: 'INTERNAL' });
   });
@@ -113,9 +117,18 @@ describe('where files lie', () => {
     const stores: Store[] = [diskStore(disk, 'prefix/'), folderStore(pathToFileURL(folder))];
     const bytes = randomBytes(200_000);
     for (const store of stores) {
-      await store.put('aa/bb/one', (async function* () { yield bytes; })());
+      await store.put(
+        'aa/bb/one',
+        (async function* () {
+          yield bytes;
+        })(),
+      );
       expect(await store.size('aa/bb/one')).toBe(bytes.length);
-      expect((await gather(store.read('aa/bb/one', { start: 70_000, end: 150_000 }))).equals(bytes.subarray(70_000, 150_001))).toBe(true);
+      expect(
+        (await gather(store.read('aa/bb/one', { start: 70_000, end: 150_000 }))).equals(
+          bytes.subarray(70_000, 150_001),
+        ),
+      ).toBe(true);
       await store.remove('aa/bb/one');
       await expect(store.size('aa/bb/one')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }

@@ -117,7 +117,9 @@ describe('an altered file does not open', () => {
 
   test('When chunks change places, or one is repeated at the end', async () => {
     const stored = await sealed(randomBytes(3 * CHUNK_BYTES));
-    const [first, second, third] = [0, 1, 2].map((index) => stored.subarray(HEADER + index * SEALED_CHUNK, HEADER + (index + 1) * SEALED_CHUNK));
+    const [first, second, third] = [0, 1, 2].map((index) =>
+      stored.subarray(HEADER + index * SEALED_CHUNK, HEADER + (index + 1) * SEALED_CHUNK),
+    );
     const header = stored.subarray(0, HEADER);
     await expect(opened(Buffer.concat([header, second!, first!, third!]))).rejects.toEqual(altered);
     await expect(opened(Buffer.concat([header, first!, second!, third!, third!]))).rejects.toEqual(altered);

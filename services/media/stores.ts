@@ -99,7 +99,10 @@ async function* readPart(disk: Disk, name: string, { start, end }: ByteRange): A
 export function bucketStore(location: URL): Store {
   const prefix = location.pathname.replace(/^\/+|\/+$/g, '');
   const { S3Driver } = loadS3Driver();
-  const disk = new Disk(new S3Driver({ bucket: location.hostname, visibility: 'private', supportsACL: false }));
+  // The bucket in the path, not in the host name: servers on one's own premises have no name per bucket.
+  const disk = new Disk(
+    new S3Driver({ bucket: location.hostname, visibility: 'private', supportsACL: false, forcePathStyle: true }),
+  );
   return diskStore(disk, prefix === '' ? '' : `${prefix}/`);
 }
 
@@ -107,7 +110,9 @@ function loadS3Driver(): typeof import('flydrive/drivers/s3') {
   try {
     return createRequire(import.meta.url)('flydrive/drivers/s3');
   } catch (error) {
-    throw new Error('FILES_URL: s3:// needs the packages @aws-sdk/client-s3 and @aws-sdk/s3-request-presigner.', { cause: error });
+    throw new Error('FILES_URL: s3:// needs the packages @aws-sdk/client-s3 and @aws-sdk/s3-request-presigner.', {
+      cause: error,
+    });
   }
 }
 

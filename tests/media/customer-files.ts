@@ -65,12 +65,20 @@ export async function openCustomerFiles(): Promise<CustomerFiles> {
   const { whatsapp } = channelsAt(app.simulator.url);
   const sql = async (text: string, values: unknown[] = []) => void (await product.superuser.query(text, values));
   return {
-    product, app, clinic, files, sql,
+    product,
+    app,
+    clinic,
+    files,
+    sql,
     download: whatsapp.fetchMedia,
     receive: (file) => receive({ product, app, clinic }, file),
     fetch: (media, instead = {}) =>
       fetchMedia(
-        { database: product.worker, files: instead.files ?? files, channels: { whatsapp: { ...whatsapp, fetchMedia: instead.fetch ?? whatsapp.fetchMedia } } },
+        {
+          database: product.worker,
+          files: instead.files ?? files,
+          channels: { whatsapp: { ...whatsapp, fetchMedia: instead.fetch ?? whatsapp.fetchMedia } },
+        },
         { tenantId: clinic.tenantId, ...media, ...(instead.at !== undefined && { at: instead.at }) },
       ),
     async row({ mediaId }) {
@@ -89,18 +97,27 @@ export async function openCustomerFiles(): Promise<CustomerFiles> {
 
 async function storedIn(folder: string): Promise<{ name: string; bytes: Buffer }[]> {
   const found = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) => one.isFile());
-  return Promise.all(found.map(async ({ parentPath, name }) => ({ name, bytes: await readFile(join(parentPath, name)) })));
+  return Promise.all(
+    found.map(async ({ parentPath, name }) => ({ name, bytes: await readFile(join(parentPath, name)) })),
+  );
 }
 
-async function receive({ product, app, clinic }: Pick<CustomerFiles, 'product' | 'app' | 'clinic'>, file: SentFile): Promise<ReceivedMedia> {
+async function receive(
+  { product, app, clinic }: Pick<CustomerFiles, 'product' | 'app' | 'clinic'>,
+  file: SentFile,
+): Promise<ReceivedMedia> {
   const customer = await app.customer({ phone: `9198${randomInt(10_000_000, 99_999_999)}` });
   const arrive = async (message: Record<string, unknown>): Promise<string> => {
     await app.write(customer.id, message);
     await app.idle();
     await product.takeIn(app.received.at(-1)!.body);
-    const { rows } = await product.superuser.query<{ conversation_id: string }>('select conversation_id from inbound_event order by received_at desc, id desc limit 1');
+    const { rows } = await product.superuser.query<{ conversation_id: string }>(
+      'select conversation_id from inbound_event order by received_at desc, id desc limit 1',
+    );
     const conversationId = rows[0]!.conversation_id;
-    await product.worker.withScope({ tenantId: clinic.tenantId, actor: { kind: 'system' } }, (scope) => drainInbound(scope, { conversationId }));
+    await product.worker.withScope({ tenantId: clinic.tenantId, actor: { kind: 'system' } }, (scope) =>
+      drainInbound(scope, { conversationId }),
+    );
     return conversationId;
   };
   const conversationId = await arrive({ type: 'text', text: 'hello' });
@@ -110,6 +127,8 @@ async function receive({ product, app, clinic }: Pick<CustomerFiles, 'product' |
   );
   const { bytes, ...rest } = file;
   await arrive({ ...rest, data: bytes.toString('base64') });
-  const { rows } = await product.superuser.query<{ id: string }>('select id from media where conversation_id = $1', [conversationId]);
+  const { rows } = await product.superuser.query<{ id: string }>('select id from media where conversation_id = $1', [
+    conversationId,
+  ]);
   return { conversationId, mediaId: rows[0]!.id };
 }

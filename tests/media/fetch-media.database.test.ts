@@ -7,7 +7,12 @@ import { type CustomerFiles, openCustomerFiles, type ReceivedMedia, type SentFil
 
 const DAY = 86_400_000;
 const words = 'Patient Asha Verma, blood group B+';
-const report: SentFile = { type: 'document', mime: 'application/pdf', filename: 'report.pdf', bytes: Buffer.from(`%PDF-1.4\n${words}\n%%EOF`) };
+const report: SentFile = {
+  type: 'document',
+  mime: 'application/pdf',
+  filename: 'report.pdf',
+  bytes: Buffer.from(`%PDF-1.4\n${words}\n%%EOF`),
+};
 
 let world: CustomerFiles;
 let before: number;
@@ -27,7 +32,9 @@ async function added(): Promise<number> {
 
 async function content(media: ReceivedMedia, range?: { start: number; end: number }): Promise<string> {
   const admin = { kind: 'member', id: world.clinic.adminId, role: 'admin' } as const;
-  const found = await world.product.api.withScope({ tenantId: world.clinic.tenantId, actor: admin }, (scope) => readMedia(scope, { mediaId: media.mediaId }));
+  const found = await world.product.api.withScope({ tenantId: world.clinic.tenantId, actor: admin }, (scope) =>
+    readMedia(scope, { mediaId: media.mediaId }),
+  );
   const parts: Buffer[] = [];
   for await (const part of openObject(world.files, found, range)) parts.push(part);
   return Buffer.concat(parts).toString();
@@ -50,7 +57,12 @@ describe('a file that arrives', () => {
     const media = await world.receive(report);
     const work = await world.fetch(media);
 
-    expect(await world.row(media)).toMatchObject({ state: 'stored', mime: 'application/pdf', bytes: report.bytes.length, done_at: expect.any(Date) });
+    expect(await world.row(media)).toMatchObject({
+      state: 'stored',
+      mime: 'application/pdf',
+      bytes: report.bytes.length,
+      done_at: expect.any(Date),
+    });
     expect(work.jobs).toEqual([]);
     expect(world.product.committed.at(-1)?.changed).toEqual([media.conversationId]);
     expect(await content(media)).toBe(report.bytes.toString());
@@ -71,9 +83,18 @@ describe('a file that arrives', () => {
   });
 
   test('When HTML comes as a picture, then it is refused and nothing is stored', async () => {
-    const media = await world.receive({ type: 'image', mime: 'image/png', bytes: Buffer.from('<html><script>alert(1)</script></html>') });
+    const media = await world.receive({
+      type: 'image',
+      mime: 'image/png',
+      bytes: Buffer.from('<html><script>alert(1)</script></html>'),
+    });
     const work = await world.fetch(media);
-    expect(await world.row(media)).toMatchObject({ state: 'refused', mime: null, bytes: null, done_at: expect.any(Date) });
+    expect(await world.row(media)).toMatchObject({
+      state: 'refused',
+      mime: null,
+      bytes: null,
+      done_at: expect.any(Date),
+    });
     expect(work.jobs).toEqual([]);
     expect(await added()).toBe(0);
   });
@@ -98,7 +119,11 @@ describe('a file that arrives', () => {
 describe('a provider that does not answer', () => {
   test('When it is down and comes back, then the file waits 30 seconds and is stored', async () => {
     const media = await world.receive(report);
-    await world.app.control('POST', '/faults', { operation: 'media_lookup', times: 1, action: { kind: 'http', status: 503 } });
+    await world.app.control('POST', '/faults', {
+      operation: 'media_lookup',
+      times: 1,
+      action: { kind: 'http', status: 503 },
+    });
     const at = Date.now();
     const work = await world.fetch(media);
 
@@ -133,7 +158,9 @@ describe('a provider that does not answer', () => {
   test('When something else fails, then the wait stays open as it was', async () => {
     const media = await world.receive(report);
     const row = await world.row(media);
-    await expect(world.fetch(media, { fetch: () => Promise.reject(new TypeError('broken')) })).rejects.toThrow('broken');
+    await expect(world.fetch(media, { fetch: () => Promise.reject(new TypeError('broken')) })).rejects.toThrow(
+      'broken',
+    );
     expect(await world.row(media)).toEqual(row);
   });
 });
@@ -168,7 +195,10 @@ describe('a crash', () => {
       ...world.files,
       async write(...object) {
         await world.files.write(...object);
-        await world.sql(`update contact set standing = 'withdrawn' where id = (select contact_id from media where id = $1)`, [media.mediaId]);
+        await world.sql(
+          `update contact set standing = 'withdrawn' where id = (select contact_id from media where id = $1)`,
+          [media.mediaId],
+        );
       },
       remove: () => Promise.reject(new Error('killed')),
     };
@@ -212,21 +242,31 @@ describe('a person who changes their mind', () => {
       },
     };
     await world.fetch(late, { files });
-    for (const media of [early, amid, late]) expect(await world.row(media)).toMatchObject({ state: 'refused', done_at: expect.any(Date) });
+    for (const media of [early, amid, late])
+      expect(await world.row(media)).toMatchObject({ state: 'refused', done_at: expect.any(Date) });
     expect(await added()).toBe(0);
   });
 
-  test.each(['refused', 'withdrawn', 'minor', 'erasing', 'asked'])('When they stand at %s, then nothing is fetched', async (standing) => {
-    const media = await world.receive(report);
-    await world.sql('update contact set standing = $2 where id = (select contact_id from media where id = $1)', [media.mediaId, standing]);
-    const work = await world.fetch(media, { fetch: neverAsked });
-    expect(await world.row(media)).toMatchObject({ state: 'refused', done_at: expect.any(Date) });
-    expect(work.jobs).toEqual([]);
-  });
+  test.each(['refused', 'withdrawn', 'minor', 'erasing', 'asked'])(
+    'When they stand at %s, then nothing is fetched',
+    async (standing) => {
+      const media = await world.receive(report);
+      await world.sql('update contact set standing = $2 where id = (select contact_id from media where id = $1)', [
+        media.mediaId,
+        standing,
+      ]);
+      const work = await world.fetch(media, { fetch: neverAsked });
+      expect(await world.row(media)).toMatchObject({ state: 'refused', done_at: expect.any(Date) });
+      expect(work.jobs).toEqual([]);
+    },
+  );
 
   test('When their key is gone, then nothing is fetched', async () => {
     const media = await world.receive(report);
-    const { rows } = await world.product.superuser.query<{ contact_id: string }>('select contact_id from media where id = $1', [media.mediaId]);
+    const { rows } = await world.product.superuser.query<{ contact_id: string }>(
+      'select contact_id from media where id = $1',
+      [media.mediaId],
+    );
     await world.product.vault.destroySubject({ tenantId: world.clinic.tenantId, subjectId: rows[0]!.contact_id });
     await world.fetch(media, { fetch: neverAsked });
     expect(await world.row(media)).toMatchObject({ state: 'refused', done_at: expect.any(Date) });
