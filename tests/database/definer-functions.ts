@@ -1,0 +1,29 @@
+/** Functions that run with their owner's rights: why, and who may call them. A new one needs a line here. */
+export const definerFunctions: Readonly<Record<string, { why: string; callers: readonly string[] }>> = {
+  create_conversation: {
+    why: 'the worker may not write grants; the function writes the one that belongs to the number',
+    callers: ['omniflow_worker'],
+  },
+  may_see_conversation: {
+    why: 'asked before a change of hands; reads the grants of one organisation',
+    callers: ['omniflow_api'],
+  },
+  in_my_queue: { why: 'a conversation in the queue is not in sight yet', callers: ['omniflow_api'] },
+  hand_over: { why: 'the one place where grants of persons change; called by the two below only', callers: [] },
+  take_conversation: { why: 'the actor gains sight, after a check and with an audit row', callers: ['omniflow_api'] },
+  transfer_conversation: {
+    why: 'the actor loses sight, after a check and with an audit row',
+    callers: ['omniflow_api'],
+  },
+  unassigned_queue: { why: 'that somebody waits, without who and what', callers: ['omniflow_api'] },
+  pending_inbound: { why: 'the sweep serves all organisations; ids and counters', callers: ['omniflow_worker'] },
+  pending_outbound: { why: 'the sweep serves all organisations; ids and counters', callers: ['omniflow_worker'] },
+  due_obligations: { why: 'the sweep serves all organisations; ids', callers: ['omniflow_worker'] },
+  purge_ingest: { why: 'retention of all organisations; answers a number', callers: ['omniflow_worker'] },
+  memberships_of: { why: 'asked at sign-in, before an organisation is known', callers: ['omniflow_api'] },
+  reconcile_hours: { why: 'counts of all organisations, for the operator', callers: ['omniflow_worker'] },
+  settle_nudges: {
+    why: 'one call settles the nudges of all organisations; what it deletes is found again by the sweep',
+    callers: ['omniflow_api', 'omniflow_ingest', 'omniflow_worker'],
+  },
+};
