@@ -46,7 +46,7 @@ grant select, insert, update, delete on conversation, conversation_grant to omni
 grant select on tenant, department, membership, department_member, channel, contact to omniflow_definer;
 grant insert on audit_event to omniflow_definer;
 
-grant select (tenant_id, conversation_id, seq, outcome, received_at) on inbound_event to omniflow_sweep;
+grant select (tenant_id, conversation_id, seq, outcome, received_at, finished_at) on inbound_event to omniflow_sweep;
 grant update (sealed, outcome, finished_at) on inbound_event to omniflow_sweep;
 grant select (tenant_id, conversation_id, out_seq, state, created_at, next_attempt_at, lease_until) on message to omniflow_sweep;
 grant select on obligation, nudge to omniflow_sweep;

@@ -87,11 +87,11 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select e.tenant_id, e.conversation_id, max(e.seq) from inbound_event e join tenant t on t.id = e.tenant_id and t.state = 'active'
   where e.outcome = 'pending' and e.received_at < older_than group by 1, 2 order by min(e.received_at) limit size
 $$;
-create function pending_outbound(older_than timestamptz, at timestamptz, size integer) returns table (tenant_id uuid, conversation_id uuid, up_to bigint)
+create function pending_outbound(older_than timestamptz, moment timestamptz, size integer) returns table (tenant_id uuid, conversation_id uuid, up_to bigint)
 language sql stable security definer set search_path = public, pg_temp as $$
   select m.tenant_id, m.conversation_id, max(m.out_seq) from message m join tenant t on t.id = m.tenant_id and t.state = 'active'
-  where m.state in ('queued', 'sending') and m.created_at < older_than and coalesce(m.next_attempt_at, m.created_at) <= at
-    and (m.state = 'queued' or m.lease_until < at)
+  where m.state in ('queued', 'sending') and m.created_at < older_than and coalesce(m.next_attempt_at, m.created_at) <= moment
+    and (m.state = 'queued' or m.lease_until < moment)
   group by 1, 2 order by min(m.created_at) limit size
 $$;
 create function due_obligations(at timestamptz, size integer) returns table (tenant_id uuid, process text, key uuid)
