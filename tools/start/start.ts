@@ -13,6 +13,9 @@ import { ensureWebBuild } from './web-build.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const DEV = process.argv.includes('--watch');
 
+/** What the worker is made of. */
+const WORKER_FOLDERS = ['domain', 'database', 'channels', 'services', 'workflows', 'activities', 'worker'];
+
 type Environment = Readonly<Record<string, string>>;
 
 await runCommand(async () => {
@@ -105,10 +108,12 @@ function node(...flags: string[]): { command: string; flags: string[] } {
 
 async function startProcesses(run: LocalRun, plan: LocalPlan, env: Environment): Promise<void> {
   const watch = DEV ? ['--watch', '--watch-preserve-output'] : [];
+  const folders = WORKER_FOLDERS.map((folder) => `--watch-path=${folder}`);
+  const watchWorker = DEV ? [...watch, ...folders, '--import=./tools/start/plain-threads.mjs'] : [];
   const api = `http://127.0.0.1:${plan.apiPort}`;
   const steps = [
     run.startProcess({
-      ...node(...watch, 'worker/main.ts'),
+      ...node(...watchWorker, 'worker/main.ts'),
       name: 'worker',
       env,
       ready: (log) => log.includes('worker ready'),
@@ -125,9 +130,9 @@ async function startProcesses(run: LocalRun, plan: LocalPlan, env: Environment):
 
 async function answers(url: string): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000), redirect: 'manual' });
     await response.body?.cancel();
-    return response.ok;
+    return response.status < 400;
   } catch {
     return false;
   }
