@@ -14,7 +14,7 @@ export interface Clinic {
 }
 
 export async function openClinic(
-  product: Product,
+  product: Pick<Product, 'superuser' | 'worker' | 'vault'>,
   options: { askConsent?: 'automatic' | 'manual'; token?: string; accountId?: string } = {},
 ): Promise<Clinic> {
   const userIds = [randomUUID(), randomUUID()] as const;
