@@ -21,14 +21,16 @@ interface Opening {
   name?: string;
   /** Told which stored bytes were asked for. */
   asked?: ByteRange[];
+  /** What storage says its length is. */
+  size?: number;
 }
 
-function opened(stored: Buffer, { range, name = 'aa/bb/one', asked }: Opening = {}): Promise<Buffer> {
+function opened(stored: Buffer, { range, name = 'aa/bb/one', asked, size = stored.length }: Opening = {}): Promise<Buffer> {
   const read = (part: ByteRange) => {
     asked?.push(part);
     return inPieces(stored.subarray(part.start, part.end + 1), 10_007);
   };
-  return gather(openStored({ objectName: name, key, size: stored.length, read }, range));
+  return gather(openStored({ objectName: name, key, size, read }, range));
 }
 
 async function gather(parts: AsyncIterable<Buffer>): Promise<Buffer> {
@@ -113,6 +115,12 @@ describe('an altered file does not open', () => {
   test('When a range reaches into the part that was cut off', async () => {
     const stored = (await sealed(randomBytes(3 * CHUNK_BYTES))).subarray(0, HEADER + 2 * SEALED_CHUNK);
     await expect(opened(stored, { range: { start: 0, end: 2 * CHUNK_BYTES } })).rejects.toEqual(altered);
+  });
+
+  test('When storage breaks off between two chunks before the length it announced', async () => {
+    const stored = await sealed(randomBytes(3 * CHUNK_BYTES));
+    const cut = stored.subarray(0, HEADER + 2 * SEALED_CHUNK);
+    await expect(opened(cut, { size: stored.length })).rejects.toEqual(altered);
   });
 
   test('When chunks change places, or one is repeated at the end', async () => {
