@@ -25,7 +25,10 @@ interface Opening {
   size?: number;
 }
 
-function opened(stored: Buffer, { range, name = 'aa/bb/one', asked, size = stored.length }: Opening = {}): Promise<Buffer> {
+function opened(
+  stored: Buffer,
+  { range, name = 'aa/bb/one', asked, size = stored.length }: Opening = {},
+): Promise<Buffer> {
   const read = (part: ByteRange) => {
     asked?.push(part);
     return inPieces(stored.subarray(part.start, part.end + 1), 10_007);
