@@ -1,4 +1,4 @@
-import { bundleWorkflowCode, type NativeConnection, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { DeliveryActivities } from '../activities/delivery/delivery.activities.ts';
 import type { InboxActivities } from '../activities/inbox/inbox.activities.ts';
 import { queues } from '../domain/processes.ts';
@@ -12,16 +12,16 @@ interface WorkerParts {
   delivery: DeliveryActivities;
   /** Cached runs; each about a megabyte. */
   maxCachedWorkflows?: number;
+  /** Made when it isn't given; takes a second or two. */
+  workflowBundle?: WorkflowBundleOption;
 }
 
-/** Local activities share the process with their workflow; sends and downloads have a queue of their own, so that a slow provider can't hold arrivals back. */
-export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
-  const dataConverter = dataConverterOf(parts.platformSecret);
-  const workflowBundle = await bundleWorkflowCode({
+/** All workflows as one script, as workers and replays take it. */
+export function bundleWorkflows(): Promise<{ code: string }> {
+  const { failureConverterPath } = dataConverterOf(Buffer.alloc(0));
+  return bundleWorkflowCode({
     workflowsPath: new URL('../workflows/index.ts', import.meta.url).pathname,
-    ...(dataConverter.failureConverterPath !== undefined && {
-      failureConverterPath: dataConverter.failureConverterPath,
-    }),
+    ...(failureConverterPath !== undefined && { failureConverterPath }),
     logger: {
       log: () => undefined,
       trace: () => undefined,
@@ -31,6 +31,12 @@ export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
       error: (message) => process.stderr.write(`${message}\n`),
     },
   });
+}
+
+/** Local activities share the process with their workflow; sends and downloads have a queue of their own, so that a slow provider can't hold arrivals back. */
+export async function createWorkers(parts: WorkerParts): Promise<Worker[]> {
+  const dataConverter = dataConverterOf(parts.platformSecret);
+  const workflowBundle = parts.workflowBundle ?? (await bundleWorkflows());
   const shared = {
     connection: parts.connection,
     namespace: parts.namespace,

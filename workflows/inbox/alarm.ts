@@ -8,6 +8,11 @@ export class Alarm {
   #at = Number.POSITIVE_INFINITY;
   #scope: CancellationScope | null = null;
 
+  /** When it rings, epoch milliseconds; never (infinity) once it has rung. */
+  get at(): number {
+    return this.#at;
+  }
+
   /** Makes sure the run wakes at this time (epoch milliseconds) at the latest. */
   set(at: number, summary: string): void {
     if (at >= this.#at) return;

@@ -7,10 +7,16 @@ const phaseWords: Record<Work['phase'], string> = {
   waiting_for_consent: 'Waiting for consent: words are held unread until the customer answers the question.',
 };
 
+interface Waiting {
+  closesAt: number;
+  parked: boolean;
+}
+
 /** What an operator reads in the Temporal UI: what the run is and what it waits for. No person in it. */
-export function describe(work: Work, closesAt: number): string {
+export function describe(work: Work, { closesAt, parked }: Waiting): string {
   const lines = [phaseWords[work.phase], `Messages handled: ${work.seen}. Messages queued by us: ${work.outSeq}.`];
-  if (work.head !== null) lines.push(`Next send not before ${iso(work.head.at)}.`);
+  if (parked) lines.push('Sending is parked: the organisation is frozen.');
+  else if (work.head !== null) lines.push(`Next send not before ${iso(work.head.at)}.`);
   if (work.dueAt !== null) lines.push(`Next deadline ${iso(work.dueAt)}.`);
   for (const job of work.jobs)
     lines.push(job.kind === 'media' ? 'A file is to be fetched.' : 'Data of a person who said no is to be destroyed.');
