@@ -113,10 +113,18 @@ async function sweep(): Promise<void> {
   for (const name of readdirSync(HOME).filter((entry) => entry.startsWith(PREFIX))) {
     const owner = Number(name.slice(PREFIX.length).split('-')[0]);
     if (!Number.isInteger(owner) || isAlive(owner)) continue;
-    const folder = join(HOME, name);
+    await removeLeftover(join(HOME, name));
+  }
+}
+
+async function removeLeftover(folder: string): Promise<void> {
+  try {
     await Promise.all(['data', 'keys'].map((cluster) => stopServer(join(folder, cluster))));
     stopOrphanedTemporal(folder);
     rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    // Another run that starts at the same time removes the same leftovers.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
 }
 
