@@ -6,6 +6,7 @@ import { ControlError } from './control-error.ts';
 import {
   accountPatchSchema,
   accountSchema,
+  chatImportSchema,
   customerSchema,
   inboundSchema,
   numberPatchSchema,
@@ -20,6 +21,7 @@ import { type Customer, changeCustomer, createCustomer } from './customers.ts';
 import { param, query } from './graph-request.ts';
 import { changePreference, rotateBsuid } from './identity-events.ts';
 import { makeToken } from './ids.ts';
+import { importChat } from './import-chats.ts';
 import { receiveFromCustomer } from './inbound.ts';
 import { changeTemplateStatus, createTemplate } from './templates.ts';
 import { announce, type World } from './world.ts';
@@ -126,6 +128,15 @@ function addCustomerRoutes(router: Router, world: World): void {
 function addChatRoutes(router: Router, world: World): void {
   router.get('/chats', (request, response) => {
     response.json({ items: chatListFor(world, numberOf(world, query(request, 'pnid') ?? undefined)) });
+  });
+  router.post('/chats/import', (request, response) => {
+    const { pnid, chats } = parse(chatImportSchema, request.body);
+    const number = numberOf(world, pnid);
+    const imported = chats.map(({ customer: id, messages }) => {
+      const customer = found(world.state.customers.get(id), 'customer');
+      return { customer: id, webhooks: importChat(world, { number, customer, messages }) };
+    });
+    response.status(201).json({ chats: imported });
   });
   router.get('/chats/:pnid/:id', (request, response) => {
     response.json(chatView(world, numberOf(world, param(request, 'pnid')), customerOf(world, request)));

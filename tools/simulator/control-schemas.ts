@@ -125,6 +125,42 @@ export const inboundSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('unsupported'), ...common }),
 ]);
 
+const rendered = z.strictObject({
+  header: text.nullable(),
+  body: text,
+  footer: text.nullable(),
+  buttons: z.array(
+    z.strictObject({ type: text, text: z.string(), payload: text.nullable(), url: text.nullable() }),
+  ),
+});
+
+export const chatImportSchema = z.strictObject({
+  pnid: text.optional(),
+  chats: z.array(
+    z.strictObject({
+      customer: text,
+      messages: z.array(
+        z.union([
+          z.strictObject({ wamid: text, inbound: inboundSchema }),
+          z.strictObject({
+            outbound: z.strictObject({
+              wamid: text,
+              type: text,
+              content: z.unknown(),
+              rendered: rendered.nullable().optional(),
+              at: z.number(),
+              status: z.enum(['accepted', 'sent', 'delivered', 'read', 'failed']),
+              errorCode: z.int().nullable().optional(),
+              repliesTo: text.nullable().optional(),
+              category: text.default('service'),
+            }),
+          }),
+        ]),
+      ),
+    }),
+  ),
+});
+
 export const preferenceSchema = z.strictObject({ pnid: text.optional(), value: z.enum(['stop', 'resume']) });
 export const rotationSchema = z.strictObject({ pnid: text.optional(), bsuid: text.optional() });
 

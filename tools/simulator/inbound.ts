@@ -6,6 +6,7 @@ import { webhookError } from './graph-error.ts';
 import { makeWamid } from './ids.ts';
 import type { Json } from './json.ts';
 import { mediaUrl, storeMedia } from './media.ts';
+import type { WebhookEvent } from './webhook-event.ts';
 import type { World } from './world.ts';
 
 export type MediaInput = {
@@ -36,10 +37,18 @@ export type InboundInput = (
 export type Inbound = { number: PhoneNumber; customer: Customer; input: InboundInput };
 
 /** A customer writes: the chat gets the message, the window opens, the webhook goes out. Returns the wamid. */
-export function receiveFromCustomer(world: World, { number, customer, input }: Inbound): { wamid: string } {
+export function receiveFromCustomer(world: World, inbound: Inbound): { wamid: string } {
+  const { number, customer } = inbound;
+  const counterpart = visiblePhone(world, customer, number) ?? bsuidFor(world, customer, number);
+  const wamid = makeWamid(world.random, { counterpart, inbound: true });
+  void world.queue.enqueue(placeInbound(world, inbound, wamid));
+  return { wamid };
+}
+
+/** Puts a customer's message into the chat and answers the update an app would get of it, without sending it. */
+export function placeInbound(world: World, { number, customer, input }: Inbound, wamid: string): WebhookEvent {
   const phone = visiblePhone(world, customer, number);
   const bsuid = bsuidFor(world, customer, number);
-  const wamid = makeWamid(world.random, { counterpart: phone ?? bsuid, inbound: true });
   const at = input.timestamp ?? world.clock.now();
   const wire = wireOf(world, { number, customer, input });
   addToChat(world, chatMessage({ number, customer, wamid, at, wire, byBsuid: phone === null }));
@@ -57,8 +66,7 @@ export function receiveFromCustomer(world: World, { number, customer, input }: I
   };
   const contact = contactOf(world, customer, number);
   const { id: pnid, wabaId } = number;
-  void world.queue.enqueue({ wabaId, pnid, field: 'messages', part: 'messages', item, contact, wamid });
-  return { wamid };
+  return { wabaId, pnid, field: 'messages', part: 'messages', item, contact, wamid };
 }
 
 type Arrived = {
