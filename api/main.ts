@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import pg from 'pg';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
 import { createChannels } from '../channels/registry.ts';
@@ -6,7 +7,7 @@ import { type Config, ConfigError, readConfig } from '../config.ts';
 import { createLivePublisher, type LivePublisher, readNews } from '../database/live.ts';
 import { loginUrl } from '../database/logins.ts';
 import { createOrm } from '../database/orm.ts';
-import { createDatabase } from '../database/scope.ts';
+import { createDatabase, type Database } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
 import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
@@ -19,9 +20,8 @@ import { createRegistry } from './http/metrics.ts';
 import { openNewsSource } from './live/news-source.ts';
 import { loadPages } from './pages.ts';
 import { createApi } from './server.ts';
+import { onceStopped, stopServing } from './shutdown.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
-
-const shutdownWithinMs = 10_000;
 
 interface Pools {
   /** Search path `auth`: sign-in and sessions. */
@@ -32,7 +32,8 @@ interface Pools {
 }
 
 function openPools(config: Config, log: Logger): Pools {
-  const data = (login: 'omniflow_api' | 'omniflow_ingest') => loginUrl(config.databaseUrl, login, config.databaseLoginSecret);
+  const data = (login: 'omniflow_api' | 'omniflow_ingest') =>
+    loginUrl(config.databaseUrl, login, config.databaseLoginSecret);
   const pools = {
     auth: new pg.Pool({ connectionString: data('omniflow_api'), max: 8, options: '-c search_path=auth' }),
     api: new pg.Pool({ connectionString: data('omniflow_api'), max: 3 }),
@@ -53,7 +54,10 @@ function keysUrlOf(config: Config): string {
 function reporter(log: Logger, what: string): (error: unknown) => void {
   return (error) => {
     const isError = error instanceof Error;
-    log.warn({ error: isError ? error.name : typeof error, ...(isError && 'code' in error && { code: String(error.code) }) }, what);
+    log.warn(
+      { error: isError ? error.name : typeof error, ...(isError && 'code' in error && { code: String(error.code) }) },
+      what,
+    );
   };
 }
 
@@ -66,7 +70,11 @@ interface AfterCommit {
 /** What is done after a commit: waking processes and telling browsers. */
 function openAfterCommit(config: Config, pools: Pools, log: Logger): AfterCommit {
   const client = createWorkflowClient({ ...config.temporal, platformSecret: config.signingKey });
-  const relay = createRelay({ client, settle: settleNudges(pools.api), onError: reporter(log, 'a nudge waits for the sweep') });
+  const relay = createRelay({
+    client,
+    settle: settleNudges(pools.api),
+    onError: reporter(log, 'a nudge waits for the sweep'),
+  });
   const publisher = createLivePublisher(pools.api, reporter(log, 'live news were lost'));
   return {
     relay,
@@ -100,12 +108,8 @@ function openIngest(of: { config: Config; pools: Pools; vault: Vault; after: Aft
   return { routes, commit };
 }
 
-async function start(config: Config, log: Logger): Promise<void> {
-  const pools = openPools(config, log);
-  const vault = await openVault({ keysUrl: keysUrlOf(config), masterKey: await openMasterKey(config.masterKey) });
-  const after = openAfterCommit(config, pools, log);
-  const apiUrl = loginUrl(config.databaseUrl, 'omniflow_api', config.databaseLoginSecret);
-  const database = createDatabase({
+async function openDatabase(apiUrl: string, vault: Vault, after: AfterCommit): Promise<Database> {
+  return createDatabase({
     orm: await createOrm({ url: apiUrl }),
     vault,
     onCommitted({ tenantId, nudges, changed }) {
@@ -113,6 +117,14 @@ async function start(config: Config, log: Logger): Promise<void> {
       if (changed.length > 0) after.publisher.publish(tenantId, changed);
     },
   });
+}
+
+async function start(config: Config, log: Logger): Promise<void> {
+  const pools = openPools(config, log);
+  const vault = await openVault({ keysUrl: keysUrlOf(config), masterKey: await openMasterKey(config.masterKey) });
+  const after = openAfterCommit(config, pools, log);
+  const apiUrl = loginUrl(config.databaseUrl, 'omniflow_api', config.databaseLoginSecret);
+  const database = await openDatabase(apiUrl, vault, after);
   const ingest = openIngest({ config, pools, vault, after, log });
   const files = openFiles(config.filesUrl);
   const pages = await loadPages(`http://127.0.0.1:${config.port}`);
@@ -135,8 +147,9 @@ async function start(config: Config, log: Logger): Promise<void> {
     onListening: live.refetchAll,
     onError: reporter(log, 'live news are interrupted'),
   });
-  const server = createServer(app);
-  server.listen(config.port, hostOf(config), () => log.info({ port: config.port, publicUrl: config.publicUrl }, 'listening'));
+  const server = createServer(app).listen(config.port, hostOf(config));
+  await once(server, 'listening');
+  log.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
   onceStopped(log, async () => {
     live.close();
     await stopServing(server);
@@ -151,42 +164,19 @@ function hostOf({ publicUrl }: Config): string {
   return publicUrl.startsWith('https:') ? '0.0.0.0' : '127.0.0.1';
 }
 
-async function stopServing(server: Server): Promise<void> {
-  const closed = Promise.withResolvers<void>();
-  server.close(() => closed.resolve());
-  server.closeIdleConnections();
-  await closed.promise;
-}
-
 async function drain(commit: GroupCommit, after: AfterCommit): Promise<void> {
   await commit.idle();
   await after.close();
-}
-
-/** Ends in order on SIGTERM or Ctrl-C, and by force when that takes too long: nothing here is lost by being killed. */
-function onceStopped(log: Logger, stop: () => Promise<void>): void {
-  let isStopping = false;
-  const end = (): void => {
-    if (isStopping) return;
-    isStopping = true;
-    log.info('stopping');
-    setTimeout(() => process.exit(1), shutdownWithinMs).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        reporter(log, 'stopping failed')(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGTERM', end);
-  process.once('SIGINT', end);
 }
 
 try {
   const config = readConfig();
   await start(config, pino({ level: config.logLevel, base: null, timestamp: stdTimeFunctions.isoTime }));
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : `The API could not start: ${error instanceof Error ? error.message : 'unknown reason'}`);
+  console.error(
+    error instanceof ConfigError
+      ? error.message
+      : `The API could not start: ${error instanceof Error ? error.message : 'unknown reason'}`,
+  );
   process.exit(1); // open connections would keep a half-started process alive
 }

@@ -10,8 +10,8 @@ const built = new URL('../web/build/handler.js', import.meta.url);
 export async function loadPages(apiUrl: string): Promise<RequestHandler | null> {
   if (!existsSync(built)) return null;
   // Read when the handler is loaded: without the header the app takes plain http for https and refuses its own forms.
-  process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto';
-  process.env['API_URL'] = apiUrl;
+  process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
+  process.env.API_URL = apiUrl;
   const { handler } = (await import(built.href)) as { handler: RequestHandler };
   return (request, response, next) => {
     request.headers['x-forwarded-proto'] = request.protocol;

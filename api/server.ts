@@ -3,15 +3,15 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Database } from '../database/scope.ts';
-import { createAuth } from './auth/auth.ts';
 import { authRoutes } from './auth/auth.routes.ts';
+import { createAuth } from './auth/auth.ts';
 import { createRecognise, sessionGuard } from './auth/session-guard.ts';
 import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { templateRoutes } from './channels/templates.routes.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
 import { apiHeaders, pageHeaders } from './http/headers.ts';
 import { healthRoutes, type Probe } from './http/health.routes.ts';
-import { defaultLimits, limitByAddress, limitByMember, type Limits } from './http/limits.ts';
+import { defaultLimits, type Limits, limitByAddress, limitByMember } from './http/limits.ts';
 import { requestLog } from './http/logging.ts';
 import { measureRequests, showMetrics } from './http/metrics.ts';
 import { openApiDocument } from './http/openapi.ts';
@@ -68,12 +68,23 @@ export function createApi(parts: ApiParts): { app: Express; live: LiveHub } {
 
 function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
   const limits = parts.limits ?? defaultLimits;
-  const auth = createAuth({ pool: parts.authPool, publicUrl: parts.publicUrl, secret: parts.authSecret, log: parts.log });
+  const auth = createAuth({
+    pool: parts.authPool,
+    publicUrl: parts.publicUrl,
+    secret: parts.authSecret,
+    log: parts.log,
+  });
   const recognise = createRecognise({ auth, pool: parts.authPool });
   const live = createLiveHub({ database: parts.database, recognise, log: parts.log });
   const document = openApiDocument(operations);
   const api = express.Router();
-  api.use(rememberMount, ...apiHeaders(), limitByAddress(limits), ownOriginOnly(parts.publicUrl), express.json({ limit: bodyLimit }));
+  api.use(
+    rememberMount,
+    ...apiHeaders(),
+    limitByAddress(limits),
+    ownOriginOnly(parts.publicUrl),
+    express.json({ limit: bodyLimit }),
+  );
   api.get('/openapi.json', (_, response) => void response.json(document));
   api.use('/auth', rememberMount, authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
   api.use('/v1', rememberMount, sessionGuard(recognise), limitByMember(limits), createV1(parts, live));

@@ -10,7 +10,9 @@ export function healthRoutes(probes: Readonly<Record<string, Probe>>): Router {
   const router = Router();
   router.get('/livez', (_, response) => void response.json({ ok: true }));
   router.get('/readyz', async (_, response) => {
-    const answers = await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await isWell(probe)] as const));
+    const answers = await Promise.all(
+      Object.entries(probes).map(async ([name, probe]) => [name, await isWell(probe)] as const),
+    );
     const isReady = answers.every(([, well]) => well);
     response.status(isReady ? 200 : 503).json({ ok: isReady, parts: Object.fromEntries(answers) });
   });

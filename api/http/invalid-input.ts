@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 
 export interface FieldProblem {
@@ -20,7 +20,9 @@ export class InvalidInput extends DomainError {
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new InvalidInput(result.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: messageOf(issue) })));
+  throw new InvalidInput(
+    result.error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: messageOf(issue) })),
+  );
 }
 
 /** zod's messages name what is expected; an unknown key's message would repeat what was sent. */

@@ -20,7 +20,9 @@ export function measureRequests(registry: Registry): RequestHandler {
   });
   return (request, response, next) => {
     const stop = durations.startTimer();
-    response.once('finish', () => stop({ method: request.method, route: routeOf(request), status: response.statusCode }));
+    response.once('finish', () =>
+      stop({ method: request.method, route: routeOf(request), status: response.statusCode }),
+    );
     next();
   };
 }

@@ -54,7 +54,20 @@ function bodyProblem(error: unknown): Problem | null {
   return status === 404 ? problemFor('NOT_FOUND') : problemFor('INVALID_INPUT', { status });
 }
 
-const unreachableCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOTFOUND', 'ETIMEDOUT', '57P01', '57P02', '57P03', '08000', '08003', '08006', '53300']);
+const unreachableCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  '53300',
+]);
 
 /** A database that is away: the request may be repeated. */
 function isUnreachable(error: unknown): boolean {
@@ -72,7 +85,11 @@ function unknownProblem(of: { log: Logger; error: unknown; request: Request }): 
 /** A database error's message quotes values: where it failed is enough to find it. */
 function withoutWords(error: unknown): object {
   if (!(error instanceof Error)) return { error: typeof error };
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).slice(0, 8).map((line) => line.trim());
+  const frames = (error.stack ?? '')
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .slice(0, 8)
+    .map((line) => line.trim());
   return { error: error.name, ...('code' in error && { code: String(error.code) }), frames };
 }
 

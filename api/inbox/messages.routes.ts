@@ -8,12 +8,19 @@ import { messageOperations as operations } from './messages.contract.ts';
 
 export function messageRoutes(door: Door): void {
   bind(door, operations.list, ({ params, query, inScope }) =>
-    inScope((scope) => listMessages(scope, { conversationId: params.id, before: query.before ?? null, limit: query.limit })),
+    inScope((scope) =>
+      listMessages(scope, { conversationId: params.id, before: query.before ?? null, limit: query.limit }),
+    ),
   );
   bind(door, operations.send, ({ params, body, inScope }) =>
     inScope(async (scope) => {
       const { clientId, content, replyTo } = body;
-      const { messageId } = await enqueueMessage(scope, { conversationId: params.id, clientId, content, ...(replyTo !== undefined && { replyTo }) });
+      const { messageId } = await enqueueMessage(scope, {
+        conversationId: params.id,
+        clientId,
+        content,
+        ...(replyTo !== undefined && { replyTo }),
+      });
       return await shown(scope, messageId);
     }),
   );

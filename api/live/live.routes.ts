@@ -82,7 +82,8 @@ export function liveRoutes(router: Router, hub: LiveHub): void {
 
 /** Every look is a transaction of its own on behalf of the member: the database decides, at that moment. */
 function sightOf(database: Database, member: SignedIn) {
-  const asMember = <T>(use: (scope: Scope) => Promise<T>) => database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use);
+  const asMember = <T>(use: (scope: Scope) => Promise<T>) =>
+    database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use);
   return {
     visible: (ids: readonly string[]) => asMember((scope) => visibleAmong(scope, ids)),
     visibleNow: () => asMember((scope) => visibleNow(scope)),
@@ -90,7 +91,10 @@ function sightOf(database: Database, member: SignedIn) {
 }
 
 /** A session that ended, a member who was suspended or whose role changed: the stream ends and the browser asks anew. */
-async function endUnlessSame(parts: LiveParts, of: { request: Request; member: SignedIn; connection: Connection }): Promise<void> {
+async function endUnlessSame(
+  parts: LiveParts,
+  of: { request: Request; member: SignedIn; connection: Connection },
+): Promise<void> {
   try {
     const now = (await parts.recognise(of.request.headers))?.member;
     if (now?.memberId === of.member.memberId && now.role === of.member.role) return;

@@ -19,6 +19,8 @@ export interface NewsOptions<News> {
 const channel = 'live';
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
+/** A connection that died without a word is noticed within two beats. */
+const beatMs = 20_000;
 
 /** Holds one LISTEN connection and opens it again, ever more slowly, when it breaks. */
 export function openNewsSource<News>(options: NewsOptions<News>): NewsSource {
@@ -26,22 +28,30 @@ export function openNewsSource<News>(options: NewsOptions<News>): NewsSource {
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
   let isClosed = false;
+  const beat = setInterval(() => {
+    const current = client;
+    current?.query('select 1').catch((error: unknown) => {
+      options.onError(error);
+      lost(current);
+    });
+  }, beatMs);
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: options.url, application_name: 'omniflow-live', keepAlive: true });
+    const next = new pg.Client({
+      connectionString: options.url,
+      application_name: 'omniflow-live',
+      query_timeout: beatMs,
+    });
     client = next;
-    const broken = (): void => {
-      if (client === next) reconnect(next);
-    };
     next.on('error', (error) => options.onError(error));
-    next.on('end', broken);
+    next.on('end', () => lost(next));
     next.on('notification', ({ payload }) => hear(payload));
     try {
       await next.connect();
       await next.query(`listen ${channel}`);
     } catch (error) {
       options.onError(error);
-      return broken();
+      return lost(next);
     }
     pauseMs = firstPauseMs;
     if (!isClosed) options.onListening();
@@ -56,7 +66,9 @@ export function openNewsSource<News>(options: NewsOptions<News>): NewsSource {
     }
   }
 
-  function reconnect(old: pg.Client): void {
+  /** A connection is given up once, however many ways it is found to be broken. */
+  function lost(old: pg.Client): void {
+    if (client !== old) return;
     client = null;
     old.end().catch(options.onError);
     if (isClosed) return;
@@ -69,6 +81,7 @@ export function openNewsSource<News>(options: NewsOptions<News>): NewsSource {
     async close() {
       isClosed = true;
       clearTimeout(timer);
+      clearInterval(beat);
       const last = client;
       client = null;
       await last?.end();

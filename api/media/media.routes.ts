@@ -14,14 +14,21 @@ export type OpenObject = (media: { objectName: string; objectKey: string }, rang
 export function mediaRoutes(door: Door, openObject: OpenObject): void {
   door.router.get('/media/:id', async (request: Request, response: Response) => {
     const member = signedInOf(request);
-    const id = z.uuid().safeParse(request.params['id']);
+    const id = z.uuid().safeParse(request.params.id);
     if (!id.success) throw new DomainError('NOT_FOUND');
-    const media = await door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, (scope) => readMedia(scope, { mediaId: id.data }));
+    const media = await door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, (scope) =>
+      readMedia(scope, { mediaId: id.data }),
+    );
     await serve({ media, openObject, request, response });
   });
 }
 
-async function serve(of: { media: ReadableMedia; openObject: OpenObject; request: Request; response: Response }): Promise<void> {
+async function serve(of: {
+  media: ReadableMedia;
+  openObject: OpenObject;
+  request: Request;
+  response: Response;
+}): Promise<void> {
   const { media, openObject, request, response } = of;
   writeHeaders(response, media);
   const range = readRange(request.get('range'), media.bytes);
@@ -49,7 +56,10 @@ function writeHeaders(response: Response, { mime, inline, fileName }: ReadableMe
 /** RFC 6266 with RFC 5987's encoding: a name in any script, and none that could end the header. */
 function dispositionOf(kind: 'inline' | 'attachment', fileName: string | null): string {
   if (fileName === null) return kind;
-  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(/['()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const encoded = encodeURIComponent(fileName.toWellFormed()).replace(
+    /['()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `${kind}; filename*=UTF-8''${encoded}`;
 }
 

@@ -13,7 +13,10 @@ export function readRange(header: string | undefined, bytes: number): ByteRange 
   if (match === null) return null;
   const [, first = '', last = ''] = match;
   if (first === '' && last === '') return null;
-  const range = first === '' ? { start: Math.max(0, bytes - Number(last)), end: bytes - 1 } : { start: Number(first), end: last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1) };
+  const range =
+    first === ''
+      ? { start: Math.max(0, bytes - Number(last)), end: bytes - 1 }
+      : { start: Number(first), end: last === '' ? bytes - 1 : Math.min(Number(last), bytes - 1) };
   if (last !== '' && first !== '' && Number(last) < Number(first)) return null;
   return range.start >= bytes || range.end < range.start ? 'unsatisfiable' : range;
 }

@@ -29,8 +29,19 @@ export async function readMedia(scope: Scope, { mediaId }: { mediaId: string }):
   );
   if (row === undefined || row.sealed === null || row.bytes === null) throw new DomainError('NOT_FOUND');
   const key = await scope.vault.keyById(scope.tenantId, keyIdOf(row.sealed));
-  const { fileName, objectName, objectKey } = unseal<SealedShapes['media']>(key, row.sealed, { tenantId: scope.tenantId, table: 'media', rowId: mediaId });
+  const { fileName, objectName, objectKey } = unseal<SealedShapes['media']>(key, row.sealed, {
+    tenantId: scope.tenantId,
+    table: 'media',
+    rowId: mediaId,
+  });
   if (objectName === null || objectKey === null) throw new DomainError('NOT_FOUND');
   await recordReading(scope, { kind: 'media.read', subject: 'media', id: mediaId, detail: {} });
-  return { mime: row.mime ?? 'application/octet-stream', bytes: row.bytes, fileName, inline: isInline(row.mime), objectName, objectKey };
+  return {
+    mime: row.mime ?? 'application/octet-stream',
+    bytes: row.bytes,
+    fileName,
+    inline: isInline(row.mime),
+    objectName,
+    objectKey,
+  };
 }

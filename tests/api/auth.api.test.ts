@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../database/ids.ts';
 import { runSql, type SeededTenant, seedTenant, TEST_PASSWORD } from '../harness/rows.ts';
-import { startTestApi, type TestApi } from './test-api.ts';
+import { type Browser, startTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
 let tenant: SeededTenant;
+let admin: Browser | null = null;
 
 beforeAll(async () => {
   api = await startTestApi();
@@ -12,7 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-const signIn = (body: unknown, headers = {}) => api.anonymous.request('POST', '/api/auth/sign-in/email', { body, headers });
+const signIn = (body: unknown, headers = {}) =>
+  api.anonymous.request('POST', '/api/auth/sign-in/email', { body, headers });
 
 describe('Signing in', () => {
   it('When e-mail and password are right, then a session cookie comes back and nothing a script could read', async () => {
@@ -53,7 +55,8 @@ describe('Signing in', () => {
   it('When somebody guesses again and again, then they must wait, and others are not locked out', async () => {
     const email = tenant.members.agentB.email;
     const statuses: number[] = [];
-    for (let attempt = 0; attempt < 10; attempt++) statuses.push((await signIn({ email, password: `guess ${attempt}` })).status);
+    for (let attempt = 0; attempt < 10; attempt++)
+      statuses.push((await signIn({ email, password: `guess ${attempt}` })).status);
     expect(statuses.slice(0, 8)).toEqual(Array(8).fill(401));
     expect(statuses.slice(8)).toEqual([429, 429]);
     const refused = await signIn({ email, password: TEST_PASSWORD });
@@ -72,12 +75,30 @@ describe('Signing in', () => {
 
 describe('What is not offered', () => {
   it.each([
-    ['POST', 'sign-up/email'], ['POST', 'forget-password'], ['POST', 'request-password-reset'], ['POST', 'reset-password'], ['POST', 'change-password'],
-    ['POST', 'change-email'], ['POST', 'update-user'], ['POST', 'delete-user'], ['GET', 'list-sessions'], ['GET', 'ok'], ['GET', 'error'],
-    ['POST', 'sign-in/social'], ['GET', 'callback/google'], ['POST', 'organization/create'], ['GET', 'admin/list-users'], ['GET', 'sign-in/email'], ['POST', 'get-session'],
+    ['POST', 'sign-up/email'],
+    ['POST', 'forget-password'],
+    ['POST', 'request-password-reset'],
+    ['POST', 'reset-password'],
+    ['POST', 'change-password'],
+    ['POST', 'change-email'],
+    ['POST', 'update-user'],
+    ['POST', 'delete-user'],
+    ['GET', 'list-sessions'],
+    ['GET', 'ok'],
+    ['GET', 'error'],
+    ['POST', 'sign-in/social'],
+    ['GET', 'callback/google'],
+    ['POST', 'organization/create'],
+    ['GET', 'admin/list-users'],
+    ['GET', 'sign-in/email'],
+    ['POST', 'get-session'],
   ])('When %s %s is asked for, then there is no such address', async (method, path) => {
     const admin = await api.signIn(tenant.members.admin);
-    const response = await admin.request(method, `/api/auth/${path}`, method === 'POST' ? { body: { email: `${newId()}@clinic.example`, password: TEST_PASSWORD, name: 'x' } } : {});
+    const response = await admin.request(
+      method,
+      `/api/auth/${path}`,
+      method === 'POST' ? { body: { email: `${newId()}@clinic.example`, password: TEST_PASSWORD, name: 'x' } } : {},
+    );
     expect(response.status).toBe(404);
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(await response.json()).toMatchObject({ code: 'NOT_FOUND' });
@@ -89,10 +110,18 @@ describe('A session', () => {
     const agent = await api.signIn(tenant.members.agentA);
     const session = await (await agent.request('GET', '/api/v1/session')).json();
     expect(session).toEqual({
-      member: { id: tenant.members.agentA.id, name: tenant.members.agentA.name, role: 'agent', departmentIds: [tenant.departments.frontDesk] },
+      member: {
+        id: tenant.members.agentA.id,
+        name: tenant.members.agentA.name,
+        role: 'agent',
+        departmentIds: [tenant.departments.frontDesk],
+      },
       email: tenant.members.agentA.email,
       tenant: { id: tenant.id, name: tenant.name, state: 'active', timeZone: 'Asia/Kolkata' },
-      departments: [{ id: tenant.departments.billing, name: 'Billing' }, { id: tenant.departments.frontDesk, name: 'Front desk' }],
+      departments: [
+        { id: tenant.departments.billing, name: 'Billing' },
+        { id: tenant.departments.frontDesk, name: 'Front desk' },
+      ],
     });
   });
 

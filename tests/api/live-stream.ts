@@ -14,7 +14,10 @@ export interface LiveStream {
 
 export async function openStream(url: string, browser: Browser): Promise<LiveStream> {
   const abort = new AbortController();
-  const response = await fetch(`${url}/api/v1/live`, { headers: { cookie: browser.cookie ?? '' }, signal: abort.signal });
+  const response = await fetch(`${url}/api/v1/live`, {
+    headers: { cookie: browser.cookie ?? '' },
+    signal: abort.signal,
+  });
   if (!response.ok || response.body === null) throw new Error(`The stream answered ${response.status}.`);
   let heard = '';
   const decoder = new TextDecoder();
@@ -26,10 +29,14 @@ export async function openStream(url: string, browser: Browser): Promise<LiveStr
   const stream: LiveStream = {
     text: () => heard,
     count: (event) => eventsOf(heard).filter((one) => one.name === event).length,
-    ids: (event) => eventsOf(heard).filter((one) => one.name === event).flatMap((one) => (JSON.parse(one.data) as { conversations: string[] }).conversations),
-    hello: () => eventually(() => {
-      if (stream.count('hello') === 0) throw new Error('No hello yet.');
-    }),
+    ids: (event) =>
+      eventsOf(heard)
+        .filter((one) => one.name === event)
+        .flatMap((one) => (JSON.parse(one.data) as { conversations: string[] }).conversations),
+    hello: () =>
+      eventually(() => {
+        if (stream.count('hello') === 0) throw new Error('No hello yet.');
+      }),
     close: () => abort.abort(),
   };
   return stream;
@@ -37,7 +44,12 @@ export async function openStream(url: string, browser: Browser): Promise<LiveStr
 
 function eventsOf(text: string): { name: string; data: string }[] {
   return text.split('\n\n').flatMap((block) => {
-    const field = (name: string) => block.split('\n').find((line) => line.startsWith(`${name}:`))?.slice(name.length + 1).trim();
+    const field = (name: string) =>
+      block
+        .split('\n')
+        .find((line) => line.startsWith(`${name}:`))
+        ?.slice(name.length + 1)
+        .trim();
     const [name, data] = [field('event'), field('data')];
     return name === undefined || data === undefined ? [] : [{ name, data }];
   });

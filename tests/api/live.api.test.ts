@@ -35,13 +35,21 @@ describe('Live news', () => {
       await listen(await api.signIn(stranger.members.admin)),
     ];
     const begin = performance.now();
-    await agentA.request('POST', `/api/v1/conversations/${tenant.conversation.id}/snooze`, { body: { until: 'reply' } });
+    await agentA.request('POST', `/api/v1/conversations/${tenant.conversation.id}/snooze`, {
+      body: { until: 'reply' },
+    });
     await eventually(() => expect(mine.ids('changed')).toContain(tenant.conversation.id));
     expect(performance.now() - begin).toBeLessThan(2_000);
     // A change the others do see proves that their streams are past the first one.
-    const billing = await addConversation(api.databases, api.vault, tenant, { assignee: tenant.members.agentB.id, department: tenant.departments.billing });
+    const billing = await addConversation(api.databases, api.vault, tenant, {
+      assignee: tenant.members.agentB.id,
+      department: tenant.departments.billing,
+    });
     await (await api.signIn(tenant.members.admin)).request('POST', `/api/v1/conversations/${billing.id}/resolve`);
-    await (await api.signIn(stranger.members.admin)).request('POST', `/api/v1/conversations/${stranger.conversation.id}/resolve`);
+    await (await api.signIn(stranger.members.admin)).request(
+      'POST',
+      `/api/v1/conversations/${stranger.conversation.id}/resolve`,
+    );
     await eventually(() => expect(colleague.ids('changed')).toEqual([billing.id]));
     await eventually(() => expect(foreign.ids('changed')).toEqual([stranger.conversation.id]));
     expect(colleague.text()).not.toContain(tenant.conversation.id);
@@ -54,7 +62,9 @@ describe('Live news', () => {
     const sender = await api.signIn(tenant.members.agentA);
     const [before, after] = [await listen(sender), await listen(await api.signIn(tenant.members.agentB))];
     const begin = performance.now();
-    const assigned = await sender.request('POST', `/api/v1/conversations/${given.id}/assign`, { body: { memberId: tenant.members.agentB.id } });
+    const assigned = await sender.request('POST', `/api/v1/conversations/${given.id}/assign`, {
+      body: { memberId: tenant.members.agentB.id },
+    });
     expect(assigned.status).toBe(204);
     await eventually(() => expect(before.ids('gone')).toEqual([given.id]), { withinMs: 2_000 });
     await eventually(() => expect(after.ids('changed')).toEqual([given.id]), { withinMs: 2_000 });
@@ -69,7 +79,10 @@ describe('Live news', () => {
   it('BW-5.3 When a colleague takes from the queue, then the department hears that it is gone and other departments nothing', async () => {
     const queued = await addConversation(api.databases, api.vault, tenant);
     const manager = await api.signIn(tenant.members.manager);
-    const [desk, billing] = [await listen(await api.signIn(tenant.members.agentA)), await listen(await api.signIn(tenant.members.agentB))];
+    const [desk, billing] = [
+      await listen(await api.signIn(tenant.members.agentA)),
+      await listen(await api.signIn(tenant.members.agentB)),
+    ];
     expect((await manager.request('POST', `/api/v1/conversations/${queued.id}/take`)).status).toBe(200);
     await eventually(() => expect(desk.ids('gone')).toEqual([queued.id]));
     expect(billing.text()).not.toContain(queued.id);
@@ -79,7 +92,11 @@ describe('Live news', () => {
     const admin = await api.signIn(tenant.members.admin);
     const stream = await listen(admin);
     for (const status of ['snooze', 'reopen', 'snooze', 'reopen', 'snooze', 'reopen']) {
-      await admin.request('POST', `/api/v1/conversations/${tenant.conversation.id}/${status}`, status === 'snooze' ? { body: { until: 'reply' } } : {});
+      await admin.request(
+        'POST',
+        `/api/v1/conversations/${tenant.conversation.id}/${status}`,
+        status === 'snooze' ? { body: { until: 'reply' } } : {},
+      );
     }
     await eventually(() => expect(stream.ids('changed')).toContain(tenant.conversation.id));
     expect(stream.ids('changed').length).toBeLessThanOrEqual(6);
@@ -87,7 +104,10 @@ describe('Live news', () => {
 
   it('When a member is suspended while listening, then nothing more reaches them', async () => {
     const other = await seedTenant(api.databases, api.vault);
-    const [agent, admin] = [await listen(await api.signIn(other.members.agentA)), await api.signIn(other.members.admin)];
+    const [agent, admin] = [
+      await listen(await api.signIn(other.members.agentA)),
+      await api.signIn(other.members.admin),
+    ];
     const watching = await listen(admin);
     await runSql(api.databases, `update membership set state = 'suspended' where id = $1`, [other.members.agentA.id]);
     await admin.request('POST', `/api/v1/conversations/${other.conversation.id}/resolve`);
@@ -102,7 +122,9 @@ describe('Live news', () => {
     const unknown = newId();
     await runSql(api.databases, 'select pg_notify($1, $2)', ['live', JSON.stringify({ t: tenant.id, c: [unknown] })]);
     await runSql(api.databases, 'select pg_notify($1, $2)', ['live', 'not json']);
-    await agentA.request('POST', `/api/v1/conversations/${tenant.conversation.id}/snooze`, { body: { until: 'reply' } });
+    await agentA.request('POST', `/api/v1/conversations/${tenant.conversation.id}/snooze`, {
+      body: { until: 'reply' },
+    });
     await eventually(() => expect(stream.ids('changed')).toContain(tenant.conversation.id));
     expect(stream.text()).not.toContain(unknown);
   });
@@ -110,7 +132,10 @@ describe('Live news', () => {
   it('When the listening connection breaks, then every browser is told to look again', async () => {
     const stream = await listen(await api.signIn(tenant.members.agentA));
     expect(stream.count('hello')).toBe(1);
-    await runSql(api.databases, `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'omniflow-live' and datname = current_database()`);
+    await runSql(
+      api.databases,
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'omniflow-live' and datname = current_database()`,
+    );
     await eventually(() => expect(stream.count('hello')).toBe(2));
   });
 

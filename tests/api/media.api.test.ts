@@ -24,12 +24,33 @@ async function addMedia(file: { mime: string; fileName: string | null; state?: s
   const [objectName, key] = [`ab/${newId()}`, randomBytes(32)];
   await api.files.write(objectName, key, content);
   const { conversation } = tenant;
-  const subjectKey = await api.vault.subjectKey({ tenantId: tenant.id, subjectId: conversation.contactId, purpose: 'subject' });
-  const shape: SealedShapes['media'] = { providerMediaId: '1', fileName: file.fileName, voice: false, objectName, objectKey: key.toString('base64') };
-  await runSql(api.databases, `insert into media (id, tenant_id, conversation_id, contact_id, message_id, sealed, state, mime, bytes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, [
-    id, tenant.id, conversation.id, conversation.contactId, conversation.messageId, seal(subjectKey, shape, { tenantId: tenant.id, table: 'media', rowId: id }),
-    file.state ?? 'stored', file.mime, content.length,
-  ]);
+  const subjectKey = await api.vault.subjectKey({
+    tenantId: tenant.id,
+    subjectId: conversation.contactId,
+    purpose: 'subject',
+  });
+  const shape: SealedShapes['media'] = {
+    providerMediaId: '1',
+    fileName: file.fileName,
+    voice: false,
+    objectName,
+    objectKey: key.toString('base64'),
+  };
+  await runSql(
+    api.databases,
+    `insert into media (id, tenant_id, conversation_id, contact_id, message_id, sealed, state, mime, bytes) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      id,
+      tenant.id,
+      conversation.id,
+      conversation.contactId,
+      conversation.messageId,
+      seal(subjectKey, shape, { tenantId: tenant.id, table: 'media', rowId: id }),
+      file.state ?? 'stored',
+      file.mime,
+      content.length,
+    ],
+  );
   return id;
 }
 
@@ -37,7 +58,10 @@ const bytesOf = async (response: Response) => Buffer.from(await response.arrayBu
 
 describe('A file of a conversation', () => {
   it('When a picture is asked for, then it comes whole and may run nothing', async () => {
-    const response = await agentA.request('GET', `/api/v1/media/${await addMedia({ mime: 'image/jpeg', fileName: 'x-ray.jpg' })}`);
+    const response = await agentA.request(
+      'GET',
+      `/api/v1/media/${await addMedia({ mime: 'image/jpeg', fileName: 'x-ray.jpg' })}`,
+    );
     expect(response.status).toBe(200);
     expect((await bytesOf(response)).equals(content)).toBe(true);
     expect(response.headers.get('content-type')).toBe('image/jpeg');
@@ -57,26 +81,47 @@ describe('A file of a conversation', () => {
     expect((await agentA.request('HEAD', path)).headers.get('content-length')).toBe('150000');
   });
 
-  it.each(['text/html', 'image/svg+xml', 'audio/ogg', 'application/zip'])('When it is %s, then it is a download of plain bytes', async (mime) => {
-    const response = await agentA.request('GET', `/api/v1/media/${await addMedia({ mime, fileName: 'ज़रूरी "दवा".html\r\nx: y' })}`);
-    expect(response.headers.get('content-type')).toBe('application/octet-stream');
-    expect(response.headers.get('content-disposition')).toBe(`attachment; filename*=UTF-8''${encodeURIComponent('ज़रूरी "दवा".html\r\nx: y')}`);
-    expect(response.headers.get('x')).toBe(null);
-    await response.body?.cancel();
-  });
+  it.each(['text/html', 'image/svg+xml', 'audio/ogg', 'application/zip'])(
+    'When it is %s, then it is a download of plain bytes',
+    async (mime) => {
+      const response = await agentA.request(
+        'GET',
+        `/api/v1/media/${await addMedia({ mime, fileName: 'ज़रूरी "दवा".html\r\nx: y' })}`,
+      );
+      expect(response.headers.get('content-type')).toBe('application/octet-stream');
+      expect(response.headers.get('content-disposition')).toBe(
+        `attachment; filename*=UTF-8''${encodeURIComponent('ज़रूरी "दवा".html\r\nx: y')}`,
+      );
+      expect(response.headers.get('x')).toBe(null);
+      await response.body?.cancel();
+    },
+  );
 
   it('When the reader has no grant, or the file is not there yet, then it is not found', async () => {
-    const [stored, waiting] = [await addMedia({ mime: 'image/jpeg', fileName: null }), await addMedia({ mime: 'image/jpeg', fileName: null, state: 'waiting' })];
-    expect((await (await api.signIn(tenant.members.agentB)).request('GET', `/api/v1/media/${stored}`)).status).toBe(404);
+    const [stored, waiting] = [
+      await addMedia({ mime: 'image/jpeg', fileName: null }),
+      await addMedia({ mime: 'image/jpeg', fileName: null, state: 'waiting' }),
+    ];
+    expect((await (await api.signIn(tenant.members.agentB)).request('GET', `/api/v1/media/${stored}`)).status).toBe(
+      404,
+    );
     const stranger = await seedTenant(api.databases, api.vault);
-    expect((await (await api.signIn(stranger.members.admin)).request('GET', `/api/v1/media/${stored}`)).status).toBe(404);
-    for (const id of [waiting, newId(), 'nonsense']) expect((await agentA.request('GET', `/api/v1/media/${id}`)).status).toBe(404);
+    expect((await (await api.signIn(stranger.members.admin)).request('GET', `/api/v1/media/${stored}`)).status).toBe(
+      404,
+    );
+    for (const id of [waiting, newId(), 'nonsense'])
+      expect((await agentA.request('GET', `/api/v1/media/${id}`)).status).toBe(404);
   });
 
   it('When it is read twice, then the log names the reading once', async () => {
     const id = await addMedia({ mime: 'image/jpeg', fileName: null });
-    for (let reading = 0; reading < 2; reading++) await (await agentA.request('GET', `/api/v1/media/${id}`)).arrayBuffer();
-    const rows = await runSql(api.databases, `select actor_id, subject_id from audit_event where kind = 'media.read' and subject_id = $1`, [id]);
+    for (let reading = 0; reading < 2; reading++)
+      await (await agentA.request('GET', `/api/v1/media/${id}`)).arrayBuffer();
+    const rows = await runSql(
+      api.databases,
+      `select actor_id, subject_id from audit_event where kind = 'media.read' and subject_id = $1`,
+      [id],
+    );
     expect(rows).toEqual([{ actor_id: tenant.members.agentA.id, subject_id: id }]);
   });
 
@@ -84,7 +129,9 @@ describe('A file of a conversation', () => {
     const id = await addMedia({ mime: 'image/jpeg', fileName: null });
     await api.vault.destroySubject({ tenantId: tenant.id, subjectId: tenant.conversation.contactId });
     expect((await agentA.request('GET', `/api/v1/media/${id}`)).status).toBe(410);
-    const thread: unknown = await (await agentA.request('GET', `/api/v1/conversations/${tenant.conversation.id}/messages`)).json();
+    const thread: unknown = await (
+      await agentA.request('GET', `/api/v1/conversations/${tenant.conversation.id}/messages`)
+    ).json();
     expect(thread).toMatchObject({ items: [{ message: { kind: 'withdrawn', text: null, media: null } }] });
     const list: unknown = await (await agentA.request('GET', '/api/v1/conversations')).json();
     expect(list).toMatchObject({ items: [{ title: 'WhatsApp user', preview: { text: null } }] });

@@ -28,7 +28,9 @@ const about = ({ conversation }: Given): RequestOf => ({ params: { id: conversat
 export const validRequests: Record<string, (given: Given) => RequestOf | Promise<RequestOf>> = {
   getSession: () => ({}),
   listMembers: () => ({}),
-  listConversations: () => ({ query: { view: 'all', status: 'open', sort: 'oldest', limit: '5', unread: 'true', closing: 'false' } }),
+  listConversations: () => ({
+    query: { view: 'all', status: 'open', sort: 'oldest', limit: '5', unread: 'true', closing: 'false' },
+  }),
   countConversations: () => ({ query: { status: 'open' } }),
   getConversation: about,
   takeConversation: about,
@@ -38,37 +40,90 @@ export const validRequests: Record<string, (given: Given) => RequestOf | Promise
   snoozeConversation: (given) => ({ ...about(given), body: { until: new Date(Date.now() + hourMs).toISOString() } }),
   readConversation: (given) => ({ ...about(given), body: { upTo: given.conversation.messageId } }),
   listMessages: (given) => ({ ...about(given), query: { limit: '20' } }),
-  sendMessage: (given) => ({ ...about(given), body: { clientId: newId(), content: { kind: 'text', text: 'Yes, from nine.' }, replyTo: given.conversation.messageId } }),
-  retryMessage: async (given) => ({ params: { id: given.conversation.id, messageId: await addOutbound(given, { state: 'failed', failureCode: 'whatsapp/131026' }) } }),
-  settleMessage: async (given) => ({ params: { id: given.conversation.id, messageId: await addOutbound(given, { state: 'unconfirmed', leaseUntil: new Date(Date.now() - hourMs) }) } }),
+  sendMessage: (given) => ({
+    ...about(given),
+    body: {
+      clientId: newId(),
+      content: { kind: 'text', text: 'Yes, from nine.' },
+      replyTo: given.conversation.messageId,
+    },
+  }),
+  retryMessage: async (given) => ({
+    params: {
+      id: given.conversation.id,
+      messageId: await addOutbound(given, { state: 'failed', failureCode: 'whatsapp/131026' }),
+    },
+  }),
+  settleMessage: async (given) => ({
+    params: {
+      id: given.conversation.id,
+      messageId: await addOutbound(given, { state: 'unconfirmed', leaseUntil: new Date(Date.now() - hourMs) }),
+    },
+  }),
   askConsent: about,
   listTemplates: about,
 };
 
 /** A message of staff in some state of its way out. */
-export async function addOutbound({ api, tenant, conversation }: Given, of: { state: string; failureCode?: string; leaseUntil?: Date; at?: Date; text?: string }): Promise<string> {
+export async function addOutbound(
+  { api, tenant, conversation }: Given,
+  of: { state: string; failureCode?: string; leaseUntil?: Date; at?: Date; text?: string },
+): Promise<string> {
   const id = newId();
-  const key = await api.vault.subjectKey({ tenantId: tenant.id, subjectId: conversation.contactId, purpose: 'subject' });
+  const key = await api.vault.subjectKey({
+    tenantId: tenant.id,
+    subjectId: conversation.contactId,
+    purpose: 'subject',
+  });
   await runSql(
     api.databases,
     `with counted as (update conversation set last_out_seq = last_out_seq + 1 where id = $2 returning last_out_seq)
       insert into message (id, tenant_id, conversation_id, contact_id, channel_id, author, author_member_id, kind, sealed, at, order_seq, out_seq, state, failure_code, lease_until)
       select $1, $3, $2, $4, $5, 'staff', $6, 'text', $7, $8, last_out_seq, last_out_seq, $9, $10, $11 from counted`,
-    [id, conversation.id, tenant.id, conversation.contactId, tenant.channelId, tenant.members.agentA.id,
-      seal(key, plainMessage(of.text ?? 'We are open until six.'), { tenantId: tenant.id, table: 'message', rowId: id }), of.at ?? new Date(), of.state, of.failureCode ?? null, of.leaseUntil ?? null],
+    [
+      id,
+      conversation.id,
+      tenant.id,
+      conversation.contactId,
+      tenant.channelId,
+      tenant.members.agentA.id,
+      seal(key, plainMessage(of.text ?? 'We are open until six.'), {
+        tenantId: tenant.id,
+        table: 'message',
+        rowId: id,
+      }),
+      of.at ?? new Date(),
+      of.state,
+      of.failureCode ?? null,
+      of.leaseUntil ?? null,
+    ],
   );
   return id;
 }
 
-const wrong: [string, unknown][] = [['a number', 7], ['a list', ['canary']], ['an object', { canary: 'canary' }], ['endless', 'canary'.repeat(2_000)], ['null', null]];
+const wrong: [string, unknown][] = [
+  ['a number', 7],
+  ['a list', ['canary']],
+  ['an object', { canary: 'canary' }],
+  ['endless', 'canary'.repeat(2_000)],
+  ['null', null],
+];
 
 /** Requests that differ from a valid one in one field and that its schemas refuse. */
 export function mutationsOf(operation: AnyOperation, request: RequestOf): [string, RequestOf][] {
-  const bodies = operation.body === undefined ? [] : [
-    ['no body', { ...request, body: undefined }] as [string, RequestOf],
-    ...variantsOf(request.body).map(([what, body]): [string, RequestOf] => [`body: ${what}`, { ...request, body }]).filter(([, { body }]) => refuses(operation.body, body)),
-  ];
-  const queries = Object.keys(request.query ?? {}).map((name): [string, RequestOf] => [`query: ${name}`, { ...request, query: { ...request.query, [name]: 'canary'.repeat(50) } }]);
+  const bodies =
+    operation.body === undefined
+      ? []
+      : [
+          ['no body', { ...request, body: undefined }] as [string, RequestOf],
+          ...variantsOf(request.body)
+            .map(([what, body]): [string, RequestOf] => [`body: ${what}`, { ...request, body }])
+            .filter(([, { body }]) => refuses(operation.body, body)),
+        ];
+  const queries = Object.keys(request.query ?? {}).map((name): [string, RequestOf] => [
+    `query: ${name}`,
+    { ...request, query: { ...request.query, [name]: 'canary'.repeat(50) } },
+  ]);
   return [...bodies, ...queries];
 }
 
@@ -81,7 +136,10 @@ function variantsOf(value: unknown, path = ''): [string, unknown][] {
   if (typeof value !== 'object' || value === null) return wrong.map(([what, other]) => [`${path} is ${what}`, other]);
   return Object.entries(value).flatMap(([name, inner]) => {
     const { [name]: _, ...without } = value as Record<string, unknown>;
-    const replaced = variantsOf(inner, `${path}.${name}`).map(([what, other]): [string, unknown] => [what, { ...value, [name]: other }]);
+    const replaced = variantsOf(inner, `${path}.${name}`).map(([what, other]): [string, unknown] => [
+      what,
+      { ...value, [name]: other },
+    ]);
     return [[`${path}.${name} is missing`, without] as [string, unknown], ...replaced];
   });
 }

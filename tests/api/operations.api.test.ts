@@ -5,7 +5,9 @@ import { addConversation, runSql, type SeededTenant, seedTenant } from '../harne
 import { type AnyOperation, mutationsOf, type RequestOf, validRequests } from './operation-requests.ts';
 import { type Browser, startTestApi, type TestApi } from './test-api.ts';
 
-const all: [string, AnyOperation][] = Object.values(operations).flatMap((group) => Object.values(group).map((one): [string, AnyOperation] => [one.id, one]));
+const all: [string, AnyOperation][] = Object.values(operations).flatMap((group) =>
+  Object.values(group).map((one): [string, AnyOperation] => [one.id, one]),
+);
 const ofConversation = all.filter(([, operation]) => operation.path.startsWith('/conversations/{id}'));
 
 let api: TestApi;
@@ -18,20 +20,33 @@ let foreignAdmin: Browser;
 beforeAll(async () => {
   api = await startTestApi({ limits: { perAddress: 100_000, perMember: 100_000, perTenant: 100_000 } });
   [tenant, stranger] = [await seedTenant(api.databases, api.vault), await seedTenant(api.databases, api.vault)];
-  [agentA, agentB, foreignAdmin] = [await api.signIn(tenant.members.agentA), await api.signIn(tenant.members.agentB), await api.signIn(stranger.members.admin)];
+  [agentA, agentB, foreignAdmin] = [
+    await api.signIn(tenant.members.agentA),
+    await api.signIn(tenant.members.agentB),
+    await api.signIn(stranger.members.admin),
+  ];
 });
 afterAll(() => api?.close());
 
 async function send(browser: Browser, operation: AnyOperation, request: RequestOf): Promise<Response> {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(request.params?.[name] ?? ''));
+  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(request.params?.[name] ?? ''),
+  );
   const query = new URLSearchParams(request.query).toString();
-  return await browser.request(operation.method.toUpperCase(), `/api/v1${path}${query && `?${query}`}`, request.body === undefined ? {} : { body: request.body });
+  return await browser.request(
+    operation.method.toUpperCase(),
+    `/api/v1${path}${query && `?${query}`}`,
+    request.body === undefined ? {} : { body: request.body },
+  );
 }
 
 /** A conversation with a failed and an unconfirmed message and an approved template, made for one call. */
 async function prepare(operation: AnyOperation): Promise<RequestOf> {
   const asks = operation.id === 'askConsent';
-  const conversation = await addConversation(api.databases, api.vault, tenant, { ...(asks && { standing: 'unknown' }), assignee: operation.id === 'takeConversation' ? null : tenant.members.agentA.id });
+  const conversation = await addConversation(api.databases, api.vault, tenant, {
+    ...(asks && { standing: 'unknown' }),
+    assignee: operation.id === 'takeConversation' ? null : tenant.members.agentA.id,
+  });
   return await validRequests[operation.id]!({ api, tenant, conversation });
 }
 
@@ -45,14 +60,17 @@ describe('Every operation', () => {
     expect(Object.keys(validRequests).sort()).toEqual(all.map(([id]) => id).sort());
   });
 
-  it.each(all)('%s: when the request is right, then the answer is what its schema says and nothing more', async (_, operation) => {
-    const response = await send(agentA, operation, await prepare(operation));
-    expect(response.status).toBe(operation.status);
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    if (operation.status === 204) return;
-    const body: unknown = await response.json();
-    expect(operation.response.parse(body)).toEqual(body);
-  });
+  it.each(all)(
+    '%s: when the request is right, then the answer is what its schema says and nothing more',
+    async (_, operation) => {
+      const response = await send(agentA, operation, await prepare(operation));
+      expect(response.status).toBe(operation.status);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      if (operation.status === 204) return;
+      const body: unknown = await response.json();
+      expect(operation.response.parse(body)).toEqual(body);
+    },
+  );
 
   it.each(all)('%s: when nobody is signed in, then it is refused before anything is read', async (_, operation) => {
     const response = await send(api.anonymous, operation, { params: { id: newId(), messageId: newId() } });
@@ -67,62 +85,81 @@ describe('Every operation', () => {
     expect(await problemOf(response)).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it.each(all.filter(([, { method }]) => method !== 'get'))('%s: when another site asks with our cookie, then nothing happens', async (_, operation) => {
-    const request = await prepare(operation);
-    const path = operation.path.replace(/\{(\w+)\}/g, (__, name: string) => request.params?.[name] ?? '');
-    const response = await fetch(`${api.url}/api/v1${path}`, {
-      method: operation.method.toUpperCase(),
-      headers: { cookie: agentA.cookie ?? '', 'content-type': 'application/json', 'sec-fetch-site': 'cross-site', origin: 'https://elsewhere.example' },
-      body: JSON.stringify(request.body ?? {}),
-    });
-    expect(response.status).toBe(403);
-  });
-});
-
-describe('Every operation on a conversation', () => {
-  it.each(ofConversation)('OF-4.2 %s: when the id is unknown, malformed, of another organisation or not granted, then it is not found', async (_, operation) => {
-    const request = await prepare(operation);
-    const granted = request.params?.['id'] ?? '';
-    if (operation.id === 'takeConversation') await agentA.request('POST', `/api/v1/conversations/${granted}/take`);
-    const before = await stateOf(granted);
-    const attempts: [Browser, string][] = [
-      [agentA, newId()], [agentA, 'nonsense'], [agentA, stranger.conversation.id], [foreignAdmin, granted],
-      // In his own department's queue an agent may take; this one is of another department, or taken already.
-      [agentB, granted],
-    ];
-    for (const [browser, id] of attempts) {
-      const response = await send(browser, operation, { ...request, params: { ...request.params, id } });
-      expect([operation.id, response.status]).toEqual([operation.id, 404]);
-      expect(await problemOf(response)).toMatchObject({ code: 'NOT_FOUND' });
-    }
-    expect(await stateOf(granted)).toEqual(before);
-  });
-
-  it.each(all.filter(([, { params }]) => params !== undefined && 'messageId' in ((params as { shape?: object }).shape ?? {})))(
-    '%s: when the message is of another conversation, then it is not found',
+  it.each(all.filter(([, { method }]) => method !== 'get'))(
+    '%s: when another site asks with our cookie, then nothing happens',
     async (_, operation) => {
-      const [request, other] = [await prepare(operation), await prepare(operation)];
-      const response = await send(agentA, operation, { ...request, params: { id: request.params!['id']!, messageId: other.params!['messageId']! } });
-      expect(response.status).toBe(404);
+      const request = await prepare(operation);
+      const path = operation.path.replace(/\{(\w+)\}/g, (__, name: string) => request.params?.[name] ?? '');
+      const response = await fetch(`${api.url}/api/v1${path}`, {
+        method: operation.method.toUpperCase(),
+        headers: {
+          cookie: agentA.cookie ?? '',
+          'content-type': 'application/json',
+          'sec-fetch-site': 'cross-site',
+          origin: 'https://elsewhere.example',
+        },
+        body: JSON.stringify(request.body ?? {}),
+      });
+      expect(response.status).toBe(403);
     },
   );
 });
 
-describe('Input that was tampered with', () => {
-  it.each(all.filter(([, { body, query }]) => body !== undefined || query !== undefined))('%s: when a field is missing, of another type or too long, then it names the field and repeats nothing', async (_, operation) => {
-    const request = await prepare(operation);
-    const mutations = mutationsOf(operation, request);
-    expect(mutations.length).toBeGreaterThan(0);
-    for (const [what, mutated] of mutations) {
-      const response = await send(agentA, operation, mutated);
-      const text = await response.text();
-      expect([what, response.status]).toEqual([what, 422]);
-      const problem = JSON.parse(text) as { code: string; fields: { path: string; message: string }[] };
-      expect(problem.code).toBe('INVALID_INPUT');
-      expect(problem.fields.length).toBeGreaterThan(0);
-      expect(text).not.toContain('canary');
-    }
+describe('Every operation on a conversation', () => {
+  it.each(ofConversation)(
+    'OF-4.2 %s: when the id is unknown, malformed, of another organisation or not granted, then it is not found',
+    async (_, operation) => {
+      const request = await prepare(operation);
+      const granted = request.params?.id ?? '';
+      if (operation.id === 'takeConversation') await agentA.request('POST', `/api/v1/conversations/${granted}/take`);
+      const before = await stateOf(granted);
+      const attempts: [Browser, string][] = [
+        [agentA, newId()],
+        [agentA, 'nonsense'],
+        [agentA, stranger.conversation.id],
+        [foreignAdmin, granted],
+        // In his own department's queue an agent may take; this one is of another department, or taken already.
+        [agentB, granted],
+      ];
+      for (const [browser, id] of attempts) {
+        const response = await send(browser, operation, { ...request, params: { ...request.params, id } });
+        expect([operation.id, response.status]).toEqual([operation.id, 404]);
+        expect(await problemOf(response)).toMatchObject({ code: 'NOT_FOUND' });
+      }
+      expect(await stateOf(granted)).toEqual(before);
+    },
+  );
+
+  it.each(
+    all.filter(([, { params }]) => params !== undefined && 'messageId' in ((params as { shape?: object }).shape ?? {})),
+  )('%s: when the message is of another conversation, then it is not found', async (_, operation) => {
+    const [request, other] = [await prepare(operation), await prepare(operation)];
+    const response = await send(agentA, operation, {
+      ...request,
+      params: { id: request.params!.id!, messageId: other.params!.messageId! },
+    });
+    expect(response.status).toBe(404);
   });
+});
+
+describe('Input that was tampered with', () => {
+  it.each(all.filter(([, { body, query }]) => body !== undefined || query !== undefined))(
+    '%s: when a field is missing, of another type or too long, then it names the field and repeats nothing',
+    async (_, operation) => {
+      const request = await prepare(operation);
+      const mutations = mutationsOf(operation, request);
+      expect(mutations.length).toBeGreaterThan(0);
+      for (const [what, mutated] of mutations) {
+        const response = await send(agentA, operation, mutated);
+        const text = await response.text();
+        expect([what, response.status]).toEqual([what, 422]);
+        const problem = JSON.parse(text) as { code: string; fields: { path: string; message: string }[] };
+        expect(problem.code).toBe('INVALID_INPUT');
+        expect(problem.fields.length).toBeGreaterThan(0);
+        expect(text).not.toContain('canary');
+      }
+    },
+  );
 
   it('When the body is no JSON, then it is a bad request; when it is huge, then too large', async () => {
     const path = `/api/v1/conversations/${tenant.conversation.id}/messages`;
@@ -132,13 +169,17 @@ describe('Input that was tampered with', () => {
     expect([huge.status, (await problemOf(huge)).code]).toEqual([413, 'TOO_LARGE']);
   });
 
-  it.each(['x', Buffer.from('[]').toString('base64url'), Buffer.from('["now()","1"]').toString('base64url'), Buffer.from('{"a":1}').toString('base64url')])(
-    'When the cursor %s is none of ours, then it is invalid input',
-    async (cursor) => {
-      expect((await agentA.request('GET', `/api/v1/conversations?after=${cursor}`)).status).toBe(422);
-      expect((await agentA.request('GET', `/api/v1/conversations/${tenant.conversation.id}/messages?before=${cursor}`)).status).toBe(422);
-    },
-  );
+  it.each([
+    'x',
+    Buffer.from('[]').toString('base64url'),
+    Buffer.from('["now()","1"]').toString('base64url'),
+    Buffer.from('{"a":1}').toString('base64url'),
+  ])('When the cursor %s is none of ours, then it is invalid input', async (cursor) => {
+    expect((await agentA.request('GET', `/api/v1/conversations?after=${cursor}`)).status).toBe(422);
+    expect(
+      (await agentA.request('GET', `/api/v1/conversations/${tenant.conversation.id}/messages?before=${cursor}`)).status,
+    ).toBe(422);
+  });
 });
 
 describe('The surface', () => {
@@ -151,15 +192,29 @@ describe('The surface', () => {
   });
 
   it('When the description is asked for, then it names every operation', async () => {
-    const document = (await (await api.anonymous.request('GET', '/api/openapi.json')).json()) as { openapi: string; paths: Record<string, Record<string, { operationId: string }>> };
+    const document = (await (await api.anonymous.request('GET', '/api/openapi.json')).json()) as {
+      openapi: string;
+      paths: Record<string, Record<string, { operationId: string }>>;
+    };
     expect(document.openapi).toBe('3.1.0');
-    const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
+    const ids = Object.values(document.paths).flatMap((path) =>
+      Object.values(path).map(({ operationId }) => operationId),
+    );
     expect(ids.sort()).toEqual(all.map(([id]) => id).sort());
   });
 
   it('When all of this was asked, then the log holds no id, name, number or word of a person', async () => {
     const { conversation, members } = tenant;
-    for (const secret of [conversation.id, conversation.messageId, conversation.phone, conversation.name, conversation.text, members.agentA.id, members.agentA.email, 'canary']) {
+    for (const secret of [
+      conversation.id,
+      conversation.messageId,
+      conversation.phone,
+      conversation.name,
+      conversation.text,
+      members.agentA.id,
+      members.agentA.email,
+      'canary',
+    ]) {
       expect(api.logs()).not.toContain(secret);
     }
     expect(api.logs()).toContain('"route":"/api/v1/conversations/:id/messages"');

@@ -13,8 +13,11 @@ let tenant: SeededTenant;
 
 beforeAll(async () => {
   databases = await freshDatabases();
-  const masterKey = await openMasterKey(testEnvironment({ databases })['MASTER_KEY'] ?? '');
-  const vault = await openVault({ keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret), masterKey });
+  const masterKey = await openMasterKey(testEnvironment({ databases }).MASTER_KEY ?? '');
+  const vault = await openVault({
+    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
+    masterKey,
+  });
   tenant = await seedTenant(databases, vault);
   await vault.close();
   server = await startApi({ databases });
@@ -35,13 +38,18 @@ describe('The API as a process', () => {
     const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
     const list = await fetch(`${server.url}/api/v1/conversations`, { headers: { cookie } });
     expect(await list.json()).toMatchObject({ items: [{ id: tenant.conversation.id, title: 'Asha Verma' }] });
-    const resolved = await fetch(`${server.url}/api/v1/conversations/${tenant.conversation.id}/resolve`, { method: 'POST', headers: { cookie, origin: server.url } });
+    const resolved = await fetch(`${server.url}/api/v1/conversations/${tenant.conversation.id}/resolve`, {
+      method: 'POST',
+      headers: { cookie, origin: server.url },
+    });
     expect(resolved.status).toBe(200);
   });
 
   it('When a number is measured, then no id of a person or conversation stands in it', async () => {
     const metrics = await (await fetch(`${server.url}/metrics`)).text();
-    expect(metrics).toContain('http_request_duration_seconds_count{method="POST",route="/api/v1/conversations/:id/resolve",status="200"} 1');
+    expect(metrics).toContain(
+      'http_request_duration_seconds_count{method="POST",route="/api/v1/conversations/:id/resolve",status="200"} 1',
+    );
     expect(metrics).not.toContain(tenant.conversation.id);
     expect(server.logs()).not.toContain(tenant.conversation.id);
     expect(server.logs()).not.toContain(tenant.members.agentA.email);
@@ -58,7 +66,9 @@ describe('The API as a process', () => {
       headers: { 'content-type': 'application/json', origin: server.url },
       body: JSON.stringify({ email: tenant.members.manager.email, password: TEST_PASSWORD }),
     });
-    const stream = await fetch(`${server.url}/api/v1/live`, { headers: { cookie: signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '' } });
+    const stream = await fetch(`${server.url}/api/v1/live`, {
+      headers: { cookie: signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '' },
+    });
     expect(stream.headers.get('content-type')).toContain('text/event-stream');
     expect(await server.stop()).toBe(0);
     await stream.text();

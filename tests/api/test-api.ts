@@ -43,7 +43,11 @@ export interface TestApi {
 /** A browser's side of the conversation: our own origin, and a cookie when signed in. */
 export interface Browser {
   cookie: string | null;
-  request(method: string, path: string, options?: { body?: unknown; headers?: Record<string, string> }): Promise<Response>;
+  request(
+    method: string,
+    path: string,
+    options?: { body?: unknown; headers?: Record<string, string> },
+  ): Promise<Response>;
 }
 
 interface Options {
@@ -58,7 +62,10 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     masterKey: await openMasterKey({ keys: [Buffer.alloc(32, 'master')] }),
   });
   const apiUrl = loginUrl(databases.dataUrl, 'omniflow_api', databases.loginSecret);
-  const pools = { api: new pg.Pool({ connectionString: apiUrl, max: 2 }), auth: new pg.Pool({ connectionString: apiUrl, max: 4, options: '-c search_path=auth' }) };
+  const pools = {
+    api: new pg.Pool({ connectionString: apiUrl, max: 2 }),
+    auth: new pg.Pool({ connectionString: apiUrl, max: 4, options: '-c search_path=auth' }),
+  };
   const folder = mkdtempSync(join(tmpdir(), 'omniflow-files-'));
   const files = openFiles(pathToFileURL(folder).href);
   const nudges: Nudge[] = [];
@@ -85,12 +92,26 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     ...(options.limits && { limits: options.limits }),
   });
   const listening = Promise.withResolvers<void>();
-  const news = openNewsSource({ url: apiUrl, read: readNews, onNews: live.publish, onListening: () => (live.refetchAll(), listening.resolve()), onError: (error) => failures.push(error) });
+  const news = openNewsSource({
+    url: apiUrl,
+    read: readNews,
+    onNews: live.publish,
+    onListening() {
+      live.refetchAll();
+      listening.resolve();
+    },
+    onError: (error) => failures.push(error),
+  });
   const server = createServer(app).listen(0, '127.0.0.1');
   await Promise.all([once(server, 'listening'), listening.promise]);
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url, databases, database, vault, files, nudges,
+    url,
+    databases,
+    database,
+    vault,
+    files,
+    nudges,
     logs: () => lines.join(''),
     anonymous: browser(url, null),
     signIn: async (member) => browser(url, await sessionOf(url, member.email)),
@@ -126,8 +147,11 @@ function browser(url: string, cookie: string | null): Browser {
 }
 
 async function sessionOf(url: string, email: string): Promise<string> {
-  const response = await browser(url, null).request('POST', '/api/auth/sign-in/email', { body: { email, password: TEST_PASSWORD } });
+  const response = await browser(url, null).request('POST', '/api/auth/sign-in/email', {
+    body: { email, password: TEST_PASSWORD },
+  });
   const [cookie] = response.headers.getSetCookie();
-  if (!response.ok || cookie === undefined) throw new Error(`Sign-in answered ${response.status}: ${await response.text()}`);
+  if (!response.ok || cookie === undefined)
+    throw new Error(`Sign-in answered ${response.status}: ${await response.text()}`);
   return cookie.split(';')[0] ?? '';
 }
