@@ -1,5 +1,5 @@
 import { fromNodeHeaders } from 'better-auth/node';
-import { Router, type Request, type Response } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { parseInput } from '../http/invalid-input.ts';
@@ -27,7 +27,9 @@ export function authRoutes({ auth, limit }: { auth: Auth; limit: SignInLimit }):
     if (!revoked.ok) return pass(revoked, response);
     pass(await auth.api.signOut(asked(request)), response); // also takes the cookie away
   });
-  router.post('/revoke-other-sessions', async (request, response) => pass(await auth.api.revokeOtherSessions(asked(request)), response));
+  router.post('/revoke-other-sessions', async (request, response) =>
+    pass(await auth.api.revokeOtherSessions(asked(request)), response),
+  );
   router.get('/get-session', async (request, response) => {
     const session = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) });
     response.json(session && { userId: session.user.id, expiresAt: session.session.expiresAt.toISOString() });

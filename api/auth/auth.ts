@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { betterAuth } from 'better-auth';
-import type { Logger } from 'pino';
 import type pg from 'pg';
+import type { Logger } from 'pino';
 import { hashPassword, verifyPassword } from '../../services/organisation/password.ts';
 import { membershipOf } from './membership.ts';
 
@@ -36,7 +36,11 @@ export function createAuth({ pool, publicUrl, secret, log }: AuthOptions) {
     },
     session: { expiresIn: sessionSeconds, updateAge: renewedAfterSeconds },
     // Whoever belongs to no organisation (any more) is told the same as with a wrong password.
-    databaseHooks: { session: { create: { before: async ({ userId }) => ((await membershipOf(pool, userId)) === null ? false : undefined) } } },
+    databaseHooks: {
+      session: {
+        create: { before: async ({ userId }) => ((await membershipOf(pool, userId)) === null ? false : undefined) },
+      },
+    },
     rateLimit: { enabled: false }, // ours counts by address and person, see sign-in-limit.ts
     advanced: {
       database: { generateId: () => randomUUID() }, // 'uuid' would leave it to a default of the table

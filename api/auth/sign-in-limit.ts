@@ -18,7 +18,10 @@ export interface SignInLimit {
 export function createSignInLimit(secret: string): SignInLimit {
   const people = new RateLimiterMemory({ points: attemptsPerPerson, duration: windowSeconds });
   const addresses = new RateLimiterMemory({ points: attemptsPerAddress, duration: windowSeconds });
-  const keyOf = (request: Request, email: string) => createHmac('sha256', secret).update(`${addressOf(request)}\0${email.trim().toLowerCase()}`).digest('base64url');
+  const keyOf = (request: Request, email: string) =>
+    createHmac('sha256', secret)
+      .update(`${addressOf(request)}\0${email.trim().toLowerCase()}`)
+      .digest('base64url');
   return {
     async attempt(request, response, email) {
       await spend(addresses, addressOf(request), response);

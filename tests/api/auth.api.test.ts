@@ -93,7 +93,7 @@ describe('What is not offered', () => {
     ['GET', 'sign-in/email'],
     ['POST', 'get-session'],
   ])('When %s %s is asked for, then there is no such address', async (method, path) => {
-    const admin = await api.signIn(tenant.members.admin);
+    admin ??= await api.signIn(tenant.members.admin);
     const response = await admin.request(
       method,
       `/api/auth/${path}`,
