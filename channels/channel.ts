@@ -133,7 +133,7 @@ export interface Channel {
   readMessage(payload: unknown): MessageContent;
   send(message: OutboundMessage): Promise<SendOutcome>;
   classify(code: number | null, subcode: number | null): ErrorRule;
-  /** Throws DomainError UNAVAILABLE when it should be tried again, NOT_FOUND when it never can. At most `maxBytes`. */
+  /** Throws DomainError UNAVAILABLE when it should be tried again, NOT_FOUND when it never can, TOO_LARGE beyond `maxBytes`. */
   fetchMedia(request: {
     accountId: string;
     token: string;

@@ -42,6 +42,11 @@ describe('fetchMedia', () => {
     ['the id is unknown', [() => Response.json({}, { status: 404 })]],
     ['the id expired', [() => Response.json({ error: { code: 100, error_subcode: 33 } }, { status: 400 })]],
     ['the address expired', [described(), () => new Response('Not found', { status: 404 })]],
+  ] satisfies [string, Answer[]][])('When %s, then it can never be fetched', async (_case, list) => {
+    await expect(run(answers(...list))).rejects.toMatchObject({ name: 'DomainError', code: 'NOT_FOUND' });
+  });
+
+  it.each([
     ['the described size is too large', [described({ file_size: '11' })]],
     [
       'the announced size is too large',
@@ -51,8 +56,8 @@ describe('fetchMedia', () => {
       'more bytes come than were announced',
       [described(), () => new Response('12345678901', { headers: { 'content-length': '4' } })],
     ],
-  ] satisfies [string, Answer[]][])('When %s, then it can never be fetched', async (_case, list) => {
-    await expect(run(answers(...list))).rejects.toMatchObject({ name: 'DomainError', code: 'NOT_FOUND' });
+  ] satisfies [string, Answer[]][])('When %s, then it is refused as too large', async (_case, list) => {
+    await expect(run(answers(...list))).rejects.toMatchObject({ name: 'DomainError', code: 'TOO_LARGE' });
   });
 
   it('When a file of exactly the allowed size comes, then it is taken', async () => {
@@ -66,7 +71,7 @@ describe('fetchMedia', () => {
       pull: (controller) => controller.enqueue(new Uint8Array(4)),
       cancel: cancelled,
     });
-    await expect(run(answers(described(), () => new Response(endless)))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(run(answers(described(), () => new Response(endless)))).rejects.toMatchObject({ code: 'TOO_LARGE' });
     expect(cancelled).toHaveBeenCalledOnce();
   });
 

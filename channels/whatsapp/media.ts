@@ -15,7 +15,7 @@ export interface MediaOptions extends GraphOptions {
 
 /**
  * Fetches a customer's file: its address first, then its bytes, both with the token (Meta, media).
- * Throws NOT_FOUND when it expired or is larger than `maxBytes`, UNAVAILABLE when another try may succeed.
+ * Throws NOT_FOUND when it expired, TOO_LARGE beyond `maxBytes`, UNAVAILABLE when another try may succeed.
  */
 export function createMediaFetcher(options: MediaOptions): Channel['fetchMedia'] {
   const { graphUrl, fetch = globalThis.fetch, timeoutMs = mediaTimeoutMs } = options;
@@ -95,7 +95,7 @@ function gone(): DomainError {
 }
 
 function tooLarge(): DomainError {
-  return new DomainError('NOT_FOUND', 'The file is larger than allowed.');
+  return new DomainError('TOO_LARGE');
 }
 
 function unavailable(): DomainError {

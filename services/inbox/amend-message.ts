@@ -1,8 +1,10 @@
 import { Media, Message, MessageReaction } from '../../database/entities/inbox.entity.ts';
 import { newId } from '../../database/ids.ts';
+import type { Scope } from '../../database/scope.ts';
 import type { SealedShapes } from '../../database/sealed-shapes.ts';
 import { type OpenKey, seal } from '../../database/vault/sealed.ts';
 import { providerHash } from '../ingest/provider-hash.ts';
+import { oblige } from './obligations.ts';
 import type { Thread } from './thread.ts';
 
 /** The sender took a message back for everybody: its words are shredded, the line "withdrawn" stays (K4). */
@@ -13,11 +15,19 @@ export async function withdraw(thread: Thread, providerId: string): Promise<void
   message.kind = 'withdrawn';
   message.sealed = null;
   message.withdrawnAt = scope.now;
-  await scope.em.nativeUpdate(Media, { messageId: message.id }, { sealed: null, state: 'refused' });
+  await takeBackMedia(scope, message);
   await scope.sql('delete from search_token where tenant_id = $1 and message_id = $2', [scope.tenantId, message.id]);
   if (conversation.previewMessageId === message.id) {
     conversation.previewKind = 'withdrawn';
     conversation.previewSealed = null;
+  }
+}
+
+/** The row keeps the object's name until the object is removed, which is a job of its own: a file nobody can name stays for ever. */
+async function takeBackMedia(scope: Scope, { id, conversationId }: Message): Promise<void> {
+  for (const media of await scope.em.find(Media, { messageId: id })) {
+    media.state = 'refused';
+    await oblige(scope, { conversationId, kind: 'media', subject: media.id, at: scope.now });
   }
 }
 

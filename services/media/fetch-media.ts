@@ -8,7 +8,7 @@ import { allowedType } from './allowed-types.ts';
 import { type Claim, claimMedia, type Download, type MediaOf, postponeMedia } from './claim-media.ts';
 import { isExpired } from './fetch-rules.ts';
 import type { Files } from './files.ts';
-import { giveUpMedia, keepMedia, waitOver } from './settle-media.ts';
+import { dropMedia, giveUpMedia, keepMedia } from './settle-media.ts';
 
 interface Fetcher {
   database: Database;
@@ -82,5 +82,5 @@ async function store(
 /** The object first: a crash in between leaves the wait open, and the next attempt removes it again. */
 async function remove({ files, run, of }: Fetch, objectName: string): Promise<void> {
   await files.remove(objectName);
-  await run((scope) => waitOver(scope, of));
+  await run((scope) => dropMedia(scope, of));
 }

@@ -28,6 +28,13 @@ export async function giveUpMedia(scope: Scope, of: MediaOf, state: 'refused' | 
   return row?.media.state !== 'stored';
 }
 
+/** Its object is gone: so are its name and key. */
+export async function dropMedia(scope: Scope, of: MediaOf): Promise<void> {
+  const row = await lockMedia(scope, of);
+  if (row !== null) row.media.sealed = null;
+  await waitOver(scope, of);
+}
+
 export function waitOver(scope: Scope, { conversationId, mediaId }: MediaOf): Promise<void> {
   return fulfil(scope, { conversationId, kind: 'media', subject: mediaId });
 }
