@@ -158,9 +158,9 @@ describe('media of WhatsApp', () => {
     expect(fetched.mime).toBe('image/png');
   });
 
-  it('When it is larger than allowed or unknown, then it can never be fetched', async () => {
+  it('When it is larger than allowed or unknown, then each is said', async () => {
     const request = await mediaRequest(1_999);
-    await expect(whatsapp.fetchMedia(request)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(whatsapp.fetchMedia(request)).rejects.toMatchObject({ code: 'TOO_LARGE' });
     const unknown = { ...request, providerMediaId: '404404404' };
     await expect(whatsapp.fetchMedia(unknown)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
