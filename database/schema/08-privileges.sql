@@ -51,7 +51,7 @@ grant update (sealed, outcome, finished_at) on inbound_event to omniflow_sweep;
 grant select (tenant_id, conversation_id, out_seq, state, created_at, next_attempt_at, lease_until) on message to omniflow_sweep;
 grant select on obligation, nudge to omniflow_sweep;
 grant delete on nudge to omniflow_sweep;
-grant select (id, tenant_id, user_id, role, state) on membership to omniflow_sweep;
+grant select (id, tenant_id, user_id, role, state, created_at) on membership to omniflow_sweep;
 grant select (id, state) on tenant to omniflow_sweep;
 grant select (id, tenant_id, name, provider) on channel to omniflow_sweep;
 grant select, delete on seen_event, webhook_receipt to omniflow_sweep;

@@ -9,8 +9,13 @@ export interface Failure {
   action: 'retry' | 'template' | 'reconnect' | 'none';
 }
 
+/** What a message is marked with that a person sent again, so that it can't be resent twice. */
+export const resent = 'RESENT';
+
 /** Words and next step for a message's failure code: one of the gate's, or `<provider>/<number>`. */
 export function describeFailure(failureCode: string): Failure {
+  if (failureCode === resent)
+    return { code: failureCode, reason: 'Not delivered. It was sent again below.', action: 'none' };
   if (isErrorCode(failureCode))
     return { code: failureCode, reason: errorRules[failureCode].text, action: actionOf(failureCode) };
   const [provider, number] = failureCode.split('/');

@@ -6,12 +6,10 @@ import { keyIdOf, unseal } from '../../database/vault/sealed.ts';
 import { decideSend } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { lockConversation } from '../inbox/lock-conversation.ts';
+import { resent } from './describe-failure.ts';
 import { gateFacts } from './gate-facts.ts';
 import { queueSend, type Send } from './queue-send.ts';
 import { mayDecide } from './settle-message.ts';
-
-/** What a resent message is marked with, so that it can't be resent twice. */
-const resent = 'RESENT';
 
 /**
  * A person asks to send a failed message again, or an unconfirmed one they judge lost: it goes out as a new message, at
