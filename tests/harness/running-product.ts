@@ -61,7 +61,11 @@ export interface RunningProduct extends Product {
 }
 
 export async function openRunningProduct(): Promise<RunningProduct> {
-  Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: 'ERROR' } },
+  });
   const [product, temporal] = await Promise.all([openProduct(), testTemporal()]);
   const { databases, vault } = product;
   const login = (name: 'omniflow_worker' | 'omniflow_api' | 'omniflow_ingest'): string =>
