@@ -6,11 +6,8 @@ import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { syncTemplates } from '../../services/channels/sync-templates.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { createUser } from '../../services/organisation/create-user.ts';
-import { demoDepartments, demoPassword, demoStaff, type Initials } from './demo-people.ts';
 import { demoNumber } from './demo-number.ts';
-
-/** Fixed, so that a second start finds it. */
-export const demoTenantId = '0198c3a0-0000-7000-8000-00000000c1e0';
+import { demoDepartments, demoPassword, demoStaff, demoTenantId, type Initials } from './demo-people.ts';
 
 export interface Clinic {
   tenantId: string;
@@ -29,32 +26,35 @@ interface Parts {
   graphUrl: string;
 }
 
-/** How many conversations the demo clinic has, or null when there is no demo clinic. */
-export async function demoConversations(worker: Database): Promise<number | null> {
-  return worker.withScope({ tenantId: demoTenantId, actor: { kind: 'system' } }, async ({ sql, tenantId }) => {
-    const [found] = await sql<{ count: number }>(
-      'select (select count(*)::int from conversation c where c.tenant_id = t.id) as count from tenant t where t.id = $1',
-      [tenantId],
-    );
-    return found?.count ?? null;
-  });
-}
-
 /** The organisation with departments, staff, number and templates. The simulator knows the number already. */
 export async function openClinic({ worker, apiPool, vault, graphUrl }: Parts): Promise<Clinic> {
   const userIds = await Promise.all(demoStaff.map((member) => accountOf(apiPool, member)));
   const parts = { database: worker, vault };
   const { tenantId, departmentIds, memberIds } = await createTenant(parts, {
-    id: demoTenantId, name: demoNumber.verifiedName, timeZone: 'Asia/Kolkata', askConsent: 'manual', departments: demoDepartments,
+    id: demoTenantId,
+    name: demoNumber.verifiedName,
+    timeZone: 'Asia/Kolkata',
+    askConsent: 'manual',
+    departments: demoDepartments,
     members: demoStaff.map(({ role, departments }, index) => ({ userId: userIds[index] ?? '', role, departments })),
   });
   const { businessId, accountId, token } = demoNumber;
-  const channelId = await connectChannel(parts, tenantId, { provider: 'whatsapp', name: 'Heart Clinic', departmentId: departmentIds[0] ?? '', businessId, accountId, token });
+  const channelId = await connectChannel(parts, tenantId, {
+    provider: 'whatsapp',
+    name: 'Heart Clinic',
+    departmentId: departmentIds[0] ?? '',
+    businessId,
+    accountId,
+    token,
+  });
   const templates = await createChannels({ graphUrl }).whatsapp.listTemplates({ businessId, token });
   const templateIds = await worker.withScope({ tenantId, actor: { kind: 'system' } }, async (scope) => {
     await syncTemplates(scope, { channelId, templates });
     await scope.em.flush();
-    const rows = await scope.sql<{ id: string; name: string }>('select id, name from message_template where tenant_id = $1', [tenantId]);
+    const rows = await scope.sql<{ id: string; name: string }>(
+      'select id, name from message_template where tenant_id = $1',
+      [tenantId],
+    );
     return new Map(rows.map(({ id, name }) => [name, id]));
   });
   return { tenantId, channelId, actors: actorsOf(memberIds), templateIds };
@@ -69,6 +69,8 @@ async function accountOf(pool: Pool, { email, name }: (typeof demoStaff)[number]
 }
 
 function actorsOf(memberIds: readonly string[]): Clinic['actors'] {
-  const entries = demoStaff.map(({ initials, role }, index) => [initials, { kind: 'member', id: memberIds[index] ?? '', role }] as const);
+  const entries = demoStaff.map(
+    ({ initials, role }, index) => [initials, { kind: 'member', id: memberIds[index] ?? '', role }] as const,
+  );
   return Object.fromEntries(entries) as Clinic['actors'];
 }

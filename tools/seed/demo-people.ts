@@ -1,5 +1,8 @@
 import type { Role } from '../../domain/organisation/roles.ts';
 
+/** Fixed, so that a second start finds it. */
+export const demoTenantId = '0198c3a0-0000-7000-8000-00000000c1e0';
+
 /** Everybody's in the demo clinic, which exists on this machine only. */
 export const demoPassword = 'heart-clinic-demo';
 
@@ -18,15 +21,36 @@ interface DemoMember {
 export const demoDepartments = [{ name: 'Cardiology desk' }, { name: 'Diagnostics' }, { name: 'Reception' }];
 
 export const demoStaff: readonly DemoMember[] = [
-  { initials: 'MK', name: 'Meera Krishnan', email: 'meera@demo.omniflow.example', role: 'admin', departments: [0, 1, 2] },
-  { initials: 'SK', name: 'Sanjay Kulkarni', email: 'sanjay@demo.omniflow.example', role: 'manager', departments: [0, 1, 2] },
+  {
+    initials: 'MK',
+    name: 'Meera Krishnan',
+    email: 'meera@demo.omniflow.example',
+    role: 'admin',
+    departments: [0, 1, 2],
+  },
+  {
+    initials: 'SK',
+    name: 'Sanjay Kulkarni',
+    email: 'sanjay@demo.omniflow.example',
+    role: 'manager',
+    departments: [0, 1, 2],
+  },
   { initials: 'AR', name: 'Arjun Rao', email: 'arjun@demo.omniflow.example', role: 'agent', departments: [0] },
   { initials: 'PN', name: 'Priya Nair', email: 'priya@demo.omniflow.example', role: 'agent', departments: [0] },
   { initials: 'DS', name: 'Divya Shah', email: 'divya@demo.omniflow.example', role: 'agent', departments: [1] },
   { initials: 'RF', name: 'Rahul Fernandes', email: 'rahul@demo.omniflow.example', role: 'agent', departments: [2] },
 ];
 
-const roleNames: Record<Role, string> = { admin: 'Admin', privacy_officer: 'Privacy officer', manager: 'Manager', agent: 'Agent' };
+const roleNames: Record<Role, string> = {
+  admin: 'Admin',
+  privacy_officer: 'Privacy officer',
+  manager: 'Manager',
+  agent: 'Agent',
+};
 
 /** What the table of `npm start` says. */
-export const demoSignIns = demoStaff.map(({ role, email }) => ({ role: roleNames[role], email, password: demoPassword }));
+export const demoSignIns = demoStaff.map(({ role, email }) => ({
+  role: roleNames[role],
+  email,
+  password: demoPassword,
+}));

@@ -18,9 +18,11 @@ const ink: Colour = [26, 38, 52];
 export function ecgPicture(beatsPerMinute: number): DemoFile {
   const [width, height] = [640, 360];
   const pixels = Buffer.alloc((width * 3 + 1) * height);
-  const paint = (x: number, y: number, colour: Colour): void => void Buffer.from(colour).copy(pixels, y * (width * 3 + 1) + 1 + x * 3);
+  const paint = (x: number, y: number, colour: Colour): void =>
+    void Buffer.from(colour).copy(pixels, y * (width * 3 + 1) + 1 + x * 3);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) paint(x, y, x % 50 === 0 || y % 50 === 0 ? bold : x % 10 === 0 || y % 10 === 0 ? fine : paper);
+    for (let x = 0; x < width; x++)
+      paint(x, y, x % 50 === 0 || y % 50 === 0 ? bold : x % 10 === 0 || y % 10 === 0 ? fine : paper);
   }
   let before = waveAt(0, beatsPerMinute);
   for (let x = 0; x < width; x++) {
@@ -35,7 +37,14 @@ export function ecgPicture(beatsPerMinute: number): DemoFile {
 function waveAt(x: number, beatsPerMinute: number): number {
   const phase = ((x / 250) * (beatsPerMinute / 60)) % 1;
   const bump = (at: number, spread: number, size: number): number => size * Math.exp(-(((phase - at) / spread) ** 2));
-  return Math.round(200 - bump(0.2, 0.03, 14) + bump(0.35, 0.008, 18) - bump(0.38, 0.01, 130) + bump(0.41, 0.01, 34) - bump(0.6, 0.05, 26));
+  return Math.round(
+    200 -
+      bump(0.2, 0.03, 14) +
+      bump(0.35, 0.008, 18) -
+      bump(0.38, 0.01, 130) +
+      bump(0.41, 0.01, 34) -
+      bump(0.6, 0.05, 26),
+  );
 }
 
 function png({ width, height, pixels }: { width: number; height: number; pixels: Buffer }): Buffer {
@@ -44,7 +53,12 @@ function png({ width, height, pixels }: { width: number; height: number; pixels:
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8); // 8 bits a channel, RGB
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

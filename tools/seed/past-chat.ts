@@ -20,21 +20,36 @@ export interface Moment {
 
 /** A chat as the simulator's import takes it. */
 export interface PastChat {
-  customer: { id: string; name: string; phone: string | null; username?: string; bsuid: string; usernameHidden: boolean };
+  customer: {
+    id: string;
+    name: string;
+    phone: string | null;
+    username?: string;
+    bsuid: string;
+    usernameHidden: boolean;
+  };
   messages: object[];
   moments: Moment[];
 }
 
 /** Turns a story into what the customer's phone shows. `seededAt`: the instant "0 minutes ago". */
 export function pastChat(story: Story, place: number, seededAt: Date): PastChat {
-  const moments = story.lines.map((line): Moment => ({
-    line,
-    at: new Date(Math.floor(seededAt.getTime() / 1000) * 1000 - line.ago * 60_000),
-    wamid: isMessage(line) ? newWamid() : null,
-  }));
-  const wamids = new Map(moments.flatMap(({ line, wamid }) => ('mark' in line && line.mark !== undefined && wamid !== null ? [[line.mark, wamid]] : [])));
+  const moments = story.lines.map(
+    (line): Moment => ({
+      line,
+      at: new Date(Math.floor(seededAt.getTime() / 1000) * 1000 - line.ago * 60_000),
+      wamid: isMessage(line) ? newWamid() : null,
+    }),
+  );
+  const wamids = new Map(
+    moments.flatMap(({ line, wamid }) =>
+      'mark' in line && line.mark !== undefined && wamid !== null ? [[line.mark, wamid]] : [],
+    ),
+  );
   const question = moments.find(({ line }) => line.do === 'ask')?.wamid ?? null;
-  const messages = moments.flatMap((moment) => (moment.wamid === null ? [] : [messageOf({ ...moment, wamid: moment.wamid }, { wamids, question })]));
+  const messages = moments.flatMap((moment) =>
+    moment.wamid === null ? [] : [messageOf({ ...moment, wamid: moment.wamid }, { wamids, question })],
+  );
   return { customer: customerOf(story.person, place), messages, moments };
 }
 
@@ -43,7 +58,9 @@ export function isFromCustomer({ do: deed }: Line): boolean {
 }
 
 function isMessage(line: Line): boolean {
-  return isFromCustomer(line) || line.do === 'ask' || line.do === 'reply' || line.do === 'template' || line.do === 'notice';
+  return (
+    isFromCustomer(line) || line.do === 'ask' || line.do === 'reply' || line.do === 'template' || line.do === 'notice'
+  );
 }
 
 function newWamid(): string {
@@ -52,7 +69,14 @@ function newWamid(): string {
 
 function customerOf({ name, phone, username }: Person, place: number): PastChat['customer'] {
   const number = String(place + 1).padStart(2, '0');
-  return { id: `demo-${number}`, name, phone, bsuid: `IN.50000000000000${number}`, usernameHidden: phone === null, ...(username !== undefined && { username }) };
+  return {
+    id: `demo-${number}`,
+    name,
+    phone,
+    bsuid: `IN.50000000000000${number}`,
+    usernameHidden: phone === null,
+    ...(username !== undefined && { username }),
+  };
 }
 
 interface References {
@@ -69,10 +93,20 @@ function messageOf(moment: Moment & { wamid: string }, references: References): 
 function inboundOf(line: Line, { wamids, question }: References): object {
   switch (line.do) {
     case 'write':
-      return { type: 'text', text: line.text, ...(line.quotes !== undefined && { replyTo: known(wamids, line.quotes) }) };
+      return {
+        type: 'text',
+        text: line.text,
+        ...(line.quotes !== undefined && { replyTo: known(wamids, line.quotes) }),
+      };
     case 'attach': {
       const { type, mime, filename, bytes } = line.file;
-      return { type, mime, data: bytes.toString('base64'), ...(filename !== undefined && { filename }), ...(line.caption !== undefined && { caption: line.caption }) };
+      return {
+        type,
+        mime,
+        data: bytes.toString('base64'),
+        ...(filename !== undefined && { filename }),
+        ...(line.caption !== undefined && { caption: line.caption }),
+      };
     }
     case 'share place': {
       const { latitude, longitude, name, address } = line;
@@ -81,7 +115,11 @@ function inboundOf(line: Line, { wamids, question }: References): object {
     case 'react':
       return { type: 'reaction', wamid: known(wamids, line.to), emoji: line.emoji };
     default:
-      return { type: 'button', ...(question !== null && { wamid: question }), ...(line.do === 'tap' && { title: line.title }) };
+      return {
+        type: 'button',
+        ...(question !== null && { wamid: question }),
+        ...(line.do === 'tap' && { title: line.title }),
+      };
   }
 }
 
@@ -93,24 +131,51 @@ function known(wamids: ReadonlyMap<string, string>, mark: string): string {
 
 function outboundOf({ line, at, wamid }: Moment & { wamid: string }, { wamids }: References): object {
   const content = contentOf(line);
-  const sent = Object.fromEntries(Object.entries(bodyOf({ accountId: '', token: '', identities: {}, content, quoteProviderId: null, callbackId: '' }, { to: '' })));
+  const sent = Object.fromEntries(
+    Object.entries(
+      bodyOf({ accountId: '', token: '', identities: {}, content, quoteProviderId: null, callbackId: '' }, { to: '' }),
+    ),
+  );
   const type = String(sent.type);
   const status = 'status' in line ? line.status : 'read';
   return {
-    wamid, type, content: sent[type], at: at.getTime(), status,
+    wamid,
+    type,
+    content: sent[type],
+    at: at.getTime(),
+    status,
     errorCode: status === 'failed' ? windowClosedCode : null,
     category: line.do === 'template' ? templateOf(line.name).category.toLowerCase() : 'service',
     repliesTo: 'quotes' in line && line.quotes !== undefined ? known(wamids, line.quotes) : null,
-    rendered: line.do === 'template' ? { header: null, body: fillTemplate(templateOf(line.name).body, parametersOf(line.parameters)), footer: null, buttons: [] } : null,
+    rendered:
+      line.do === 'template'
+        ? {
+            header: null,
+            body: fillTemplate(templateOf(line.name).body, parametersOf(line.parameters)),
+            footer: null,
+            buttons: [],
+          }
+        : null,
   };
 }
 
 function contentOf(line: Line): OutboundContent {
   if (line.do === 'reply') return { kind: 'text', text: line.text };
   if (line.do === 'template')
-    return { kind: 'template', template: { name: line.name, language: 'en', parameterFormat: 'named', parameters: parametersOf(line.parameters) } };
+    return {
+      kind: 'template',
+      template: {
+        name: line.name,
+        language: 'en',
+        parameterFormat: 'named',
+        parameters: parametersOf(line.parameters),
+      },
+    };
   if (line.do === 'notice') return { kind: 'text', text: refusalNotice };
-  const buttons = [{ id: answerButtons.yes, title: 'Yes' }, { id: answerButtons.no, title: 'No' }];
+  const buttons = [
+    { id: answerButtons.yes, title: 'Yes' },
+    { id: answerButtons.no, title: 'No' },
+  ];
   return { kind: 'buttons', text: notices.firstContact.text, buttons };
 }
 

@@ -13,7 +13,11 @@ import type { Sent } from './play.ts';
 /** Takes a webhook body in as ingest does behind its signature. Answers the id of its receipt. */
 export type TakeIn = (body: object) => Promise<string>;
 
-export function createTakeIn(options: { pool: Pool; vault: Vault; onNudges: (nudges: readonly Nudge[]) => void }): TakeIn {
+export function createTakeIn(options: {
+  pool: Pool;
+  vault: Vault;
+  onNudges: (nudges: readonly Nudge[]) => void;
+}): TakeIn {
   const { pool, vault, onNudges } = options;
   let reason: unknown;
   const commit = createGroupCommit({
@@ -34,10 +38,16 @@ export function createTakeIn(options: { pool: Pool; vault: Vault; onNudges: (nud
 }
 
 /** Moves receipts and what they brought to when it was written. Answers the conversation they belong to. */
-export async function backDate({ sql, tenantId }: Scope, received: readonly { receiptId: string; at: Date }[]): Promise<string> {
+export async function backDate(
+  { sql, tenantId }: Scope,
+  received: readonly { receiptId: string; at: Date }[],
+): Promise<string> {
   const given = [tenantId, received.map(({ receiptId }) => receiptId), received.map(({ at }) => at)];
   const past = 'from unnest($2::uuid[], $3::timestamptz[]) as past(receipt, at)';
-  await sql(`update webhook_receipt r set received_at = past.at ${past} where r.tenant_id = $1 and r.id = past.receipt`, given);
+  await sql(
+    `update webhook_receipt r set received_at = past.at ${past} where r.tenant_id = $1 and r.id = past.receipt`,
+    given,
+  );
   const [event] = await sql<{ conversation_id: string }>(
     `update inbound_event e set received_at = past.at ${past} where e.tenant_id = $1 and e.receipt_id = past.receipt returning e.conversation_id`,
     given,
@@ -57,7 +67,10 @@ export function statusWebhook(sent: readonly Sent[]): object {
     metadata: { display_phone_number: demoNumber.displayPhoneNumber, phone_number_id: demoNumber.accountId },
     statuses: sent.flatMap((one) => reportsOf(one)),
   };
-  return { object: 'whatsapp_business_account', entry: [{ id: demoNumber.businessId, changes: [{ field: 'messages', value }] }] };
+  return {
+    object: 'whatsapp_business_account',
+    entry: [{ id: demoNumber.businessId, changes: [{ field: 'messages', value }] }],
+  };
 }
 
 function reportsOf({ wamid, messageId, at, status }: Sent): object[] {

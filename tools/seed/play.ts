@@ -1,7 +1,7 @@
 import { newId } from '../../database/ids.ts';
 import type { Database } from '../../database/scope.ts';
 import { askConsent } from '../../services/consent/ask-consent.ts';
-import { enqueueMessage, type EnqueueMessage } from '../../services/delivery/enqueue-message.ts';
+import { type EnqueueMessage, enqueueMessage } from '../../services/delivery/enqueue-message.ts';
 import { recordOutcome } from '../../services/delivery/record-outcome.ts';
 import { releaseNext } from '../../services/delivery/release-next.ts';
 import { assignConversation } from '../../services/inbox/assign-conversation.ts';
@@ -17,7 +17,7 @@ import { isFromCustomer, type Moment, type PastChat } from './past-chat.ts';
 import { backDate, type TakeIn } from './past-webhooks.ts';
 import type { Line } from './story.ts';
 
-interface Stage {
+export interface Stage {
   clinic: Clinic;
   /** Logins omniflow_worker and omniflow_api. */
   worker: Database;
@@ -51,7 +51,7 @@ interface Talk extends Stage {
 export async function playChat(stage: Stage, chat: PastChat, webhooks: readonly (object | null)[]): Promise<Sent[]> {
   const talk: Talk = { ...stage, conversationId: '', lastSeq: 0, lastWrittenSeq: 0, marked: new Map(), sent: [] };
   const bodies = [...webhooks];
-  let arriving: { moment: Moment; body: object }[] = [];
+  const arriving: { moment: Moment; body: object }[] = [];
   for (const moment of chat.moments) {
     const body = moment.wamid === null ? null : bodies.shift();
     if (body) {
@@ -78,9 +78,15 @@ async function arrive(talk: Talk, arriving: readonly { moment: Moment; body: obj
   for (const { moment } of arriving) note(talk, moment.line);
   // A stranger's keys expire 72 h after their first drain, by the vault's own clock: the first one happens now, the yes in the past keeps them.
   const isFirst = talk.conversationId === '' && arriving.every(({ moment }) => moment.line.do !== 'tap');
-  const drainedAt = isFirst && talk.seededAt.getTime() - last.moment.at.getTime() > strangersDrainLimitMs ? talk.seededAt : new Date(last.moment.at.getTime() + 1000);
+  const drainedAt =
+    isFirst && talk.seededAt.getTime() - last.moment.at.getTime() > strangersDrainLimitMs
+      ? talk.seededAt
+      : new Date(last.moment.at.getTime() + 1000);
   await talk.worker.withScope(systemAt(talk, drainedAt), async (scope) => {
-    talk.conversationId = await backDate(scope, arriving.map(({ moment }, index) => ({ receiptId: receiptIds[index] ?? '', at: moment.at })));
+    talk.conversationId = await backDate(
+      scope,
+      arriving.map(({ moment }, index) => ({ receiptId: receiptIds[index] ?? '', at: moment.at })),
+    );
     await drainInbound(scope, talk);
   });
 }
@@ -97,7 +103,8 @@ async function act(talk: Talk, moment: Moment): Promise<void> {
   const { line, at } = moment;
   if (isFromCustomer(line)) return;
   if ('by' in line) await actOfStaff(talk, moment);
-  if (moment.wamid !== null) await leave(talk, { wamid: moment.wamid, at, status: 'status' in line ? line.status : 'read' });
+  if (moment.wamid !== null)
+    await leave(talk, { wamid: moment.wamid, at, status: 'status' in line ? line.status : 'read' });
 }
 
 async function actOfStaff(talk: Talk, { line, at }: Moment): Promise<void> {
@@ -112,13 +119,20 @@ async function actOfStaff(talk: Talk, { line, at }: Moment): Promise<void> {
       case 'read': {
         const upTo = await writtenAt(scope.sql, talk, talk.lastWrittenSeq);
         await markRead(scope, { conversationId, upTo });
-        if (line.do === 'reply' || line.do === 'template') await enqueueMessage(scope, await messageOf(talk, line, (seq) => writtenAt(scope.sql, talk, seq)));
+        if (line.do === 'reply' || line.do === 'template')
+          await enqueueMessage(scope, await messageOf(talk, line, (seq) => writtenAt(scope.sql, talk, seq)));
         return undefined;
       }
       case 'assign':
-        return assignConversation(scope, { conversationId, memberId: line.to === null ? null : clinic.actors[line.to].id });
+        return assignConversation(scope, {
+          conversationId,
+          memberId: line.to === null ? null : clinic.actors[line.to].id,
+        });
       case 'snooze':
-        return snoozeConversation(scope, { conversationId, until: line.hours === null ? 'reply' : new Date(at.getTime() + line.hours * 3_600_000) });
+        return snoozeConversation(scope, {
+          conversationId,
+          until: line.hours === null ? 'reply' : new Date(at.getTime() + line.hours * 3_600_000),
+        });
       case 'take':
         return takeConversation(scope, { conversationId });
       case 'resolve':
@@ -132,18 +146,28 @@ async function actOfStaff(talk: Talk, { line, at }: Moment): Promise<void> {
 type RunSql = <Row extends object>(text: string, parameters: readonly unknown[]) => Promise<Row[]>;
 
 async function writtenAt(sql: RunSql, { clinic, conversationId }: Talk, seq: number): Promise<string> {
-  const [found] = await sql<{ id: string }>('select id from message where tenant_id = $1 and conversation_id = $2 and in_seq = $3', [clinic.tenantId, conversationId, seq]);
+  const [found] = await sql<{ id: string }>(
+    'select id from message where tenant_id = $1 and conversation_id = $2 and in_seq = $3',
+    [clinic.tenantId, conversationId, seq],
+  );
   if (found === undefined) throw new Error('A story refers to a message that did not arrive.');
   return found.id;
 }
 
-async function messageOf(talk: Talk, line: Extract<Line, { do: 'reply' | 'template' }>, find: (seq: number) => Promise<string>): Promise<EnqueueMessage> {
+async function messageOf(
+  talk: Talk,
+  line: Extract<Line, { do: 'reply' | 'template' }>,
+  find: (seq: number) => Promise<string>,
+): Promise<EnqueueMessage> {
   const quoted = line.quotes === undefined ? undefined : talk.marked.get(line.quotes);
   const templateId = line.do === 'template' ? (talk.clinic.templateIds.get(line.name) ?? '') : '';
   return {
     conversationId: talk.conversationId,
     clientId: newId(),
-    content: line.do === 'reply' ? { kind: 'text', text: line.text } : { kind: 'template', templateId, parameters: line.parameters },
+    content:
+      line.do === 'reply'
+        ? { kind: 'text', text: line.text }
+        : { kind: 'template', templateId, parameters: line.parameters },
     ...(quoted !== undefined && { replyTo: await find(quoted) }),
   };
 }
@@ -151,7 +175,9 @@ async function messageOf(talk: Talk, line: Extract<Line, { do: 'reply' | 'templa
 /** The message passes the gate and leaves; the provider's answer is the one the simulator's chat tells of. */
 async function leave(talk: Talk, sending: { wamid: string; at: Date; status: Sent['status'] }): Promise<void> {
   const { worker, conversationId } = talk;
-  const { released } = await worker.withScope(systemAt(talk, sending.at), (scope) => releaseNext(scope, { conversationId }));
+  const { released } = await worker.withScope(systemAt(talk, sending.at), (scope) =>
+    releaseNext(scope, { conversationId }),
+  );
   if (released === null) throw new Error('The gate kept a message of the demo back.');
   const { messageId, attempt } = released;
   await worker.withScope(systemAt(talk, sending.at), (scope) =>

@@ -3,7 +3,9 @@ import { demoNumber, demoTemplates } from './demo-number.ts';
 import type { PastChat } from './past-chat.ts';
 
 const waitMs = 10_000;
-const chatsAnswer = z.object({ chats: z.array(z.object({ webhooks: z.array(z.record(z.string(), z.unknown()).nullable()) })) });
+const chatsAnswer = z.object({
+  chats: z.array(z.object({ webhooks: z.array(z.record(z.string(), z.unknown()).nullable()) })),
+});
 
 /** The simulator's control API, as far as the demo needs it. `url`: its base, where META_GRAPH_URL leads. */
 export interface Simulator {
@@ -24,11 +26,16 @@ export function simulatorAt(url: string): Simulator {
       signal: AbortSignal.timeout(waitMs),
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    if (!response.ok) throw new Error(`The simulator refused "${path}" with ${response.status}: ${await response.text()}`);
+    if (!response.ok)
+      throw new Error(`The simulator refused "${path}" with ${response.status}: ${await response.text()}`);
     return response.json();
   }
   return {
-    answers: () => call('health').then(() => true, () => false),
+    answers: () =>
+      call('health').then(
+        () => true,
+        () => false,
+      ),
     async knowsClinic() {
       const { items } = z.object({ items: z.array(z.object({ id: z.string() })) }).parse(await call('accounts'));
       return items.some(({ id }) => id === demoNumber.businessId);
@@ -36,7 +43,10 @@ export function simulatorAt(url: string): Simulator {
     async registerClinic() {
       const { businessId, accountId, displayPhoneNumber, verifiedName, token } = demoNumber;
       await call('accounts', {
-        id: businessId, name: verifiedName, subscribed: true, accessToken: token,
+        id: businessId,
+        name: verifiedName,
+        subscribed: true,
+        accessToken: token,
         numbers: [{ id: accountId, displayPhoneNumber, verifiedName }],
       });
       for (const template of demoTemplates) await call('templates', templateBody(template));
@@ -55,7 +65,11 @@ export function simulatorAt(url: string): Simulator {
 function templateBody({ name, category, body, examples }: (typeof demoTemplates)[number]): object {
   const named = Object.entries(examples).map(([key, example]) => ({ param_name: key, example }));
   return {
-    wabaId: demoNumber.businessId, name, language: 'en', category, parameterFormat: 'NAMED',
+    wabaId: demoNumber.businessId,
+    name,
+    language: 'en',
+    category,
+    parameterFormat: 'NAMED',
     components: [{ type: 'BODY', text: body, example: { body_text_named_params: named } }],
   };
 }

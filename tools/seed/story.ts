@@ -10,7 +10,9 @@ const timeZone = 'Asia/Kolkata';
 
 /** A date near today as the clinic writes it, e.g. `Fri 27 Nov`. */
 export function dateIn(dayCount: number): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' }).format(dayIn(dayCount)).replace(',', '');
+  return new Intl.DateTimeFormat('en-GB', { timeZone, weekday: 'short', day: 'numeric', month: 'short' })
+    .format(dayIn(dayCount))
+    .replace(',', '');
 }
 
 export function weekdayIn(dayCount: number): string {
@@ -58,11 +60,27 @@ export interface Story {
 }
 
 const write = (ago: Ago, text: string, marked: Marked = {}): Line => ({ do: 'write', ago, text, ...marked });
-const attach = (ago: Ago, file: DemoFile, caption?: string): Line => ({ do: 'attach', ago, file, ...(caption !== undefined && { caption }) });
+const attach = (ago: Ago, file: DemoFile, caption?: string): Line => ({
+  do: 'attach',
+  ago,
+  file,
+  ...(caption !== undefined && { caption }),
+});
 const react = (ago: Ago, to: string, emoji: string): Line => ({ do: 'react', ago, to, emoji });
-const reply = (ago: Ago, by: Initials, text: string, more: Marked & { status?: Delivered } = {}): Line => ({ do: 'reply', ago, by, text, status: 'read', ...more });
+const reply = (ago: Ago, by: Initials, text: string, more: Marked & { status?: Delivered } = {}): Line => ({
+  do: 'reply',
+  ago,
+  by,
+  text,
+  status: 'read',
+  ...more,
+});
 
-function template(ago: Ago, by: Initials, sent: { name: string; parameters: Record<string, string>; status?: Delivered } & Marked): Line {
+function template(
+  ago: Ago,
+  by: Initials,
+  sent: { name: string; parameters: Record<string, string>; status?: Delivered } & Marked,
+): Line {
   return { do: 'template', ago, by, status: 'delivered', ...sent };
 }
 
@@ -75,7 +93,11 @@ const snooze = (ago: Ago, by: Initials, forHours: number | null): Line => ({ do:
 
 /** A person's first words, the question, and the yes: how everybody the clinic knows began. */
 function agreed(ago: Ago, text: string): Line[] {
-  return [write(ago, text), { do: 'ask', ago: ago - 3, by: 'MK', status: 'read' }, { do: 'tap', ago: ago - 5, title: 'Yes' }];
+  return [
+    write(ago, text),
+    { do: 'ask', ago: ago - 3, by: 'MK', status: 'read' },
+    { do: 'tap', ago: ago - 5, title: 'Yes' },
+  ];
 }
 
 /** The words stories are written in. */

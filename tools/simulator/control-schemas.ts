@@ -129,9 +129,7 @@ const rendered = z.strictObject({
   header: text.nullable(),
   body: text,
   footer: text.nullable(),
-  buttons: z.array(
-    z.strictObject({ type: text, text: z.string(), payload: text.nullable(), url: text.nullable() }),
-  ),
+  buttons: z.array(z.strictObject({ type: text, text: z.string(), payload: text.nullable(), url: text.nullable() })),
 });
 
 export const chatImportSchema = z.strictObject({

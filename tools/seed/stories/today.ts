@@ -4,8 +4,12 @@ import { dateIn, days, hours, type Story, tell, weekdayIn } from '../story.ts';
 const { write, attach, react, reply, template, take, read, assign, agreed, snooze } = tell;
 
 const ecgReport = pdf(`ECG report ${dateIn(-4)}.pdf`, [
-  'Aarogya Heart Clinic, Pune', `Electrocardiogram, ${dateIn(-4)}`, 'Patient AC-204417, 68 years', 'Rate 72 per minute, sinus rhythm',
-  'PR 164 ms, QRS 92 ms, QTc 418 ms', 'No acute changes. Compare with the strip of August.',
+  'Aarogya Heart Clinic, Pune',
+  `Electrocardiogram, ${dateIn(-4)}`,
+  'Patient AC-204417, 68 years',
+  'Rate 72 per minute, sinus rhythm',
+  'PR 164 ms, QRS 92 ms, QTc 418 ms',
+  'No acute changes. Compare with the strip of August.',
 ]);
 
 /** Conversations somebody has in hand now, or should have. */
@@ -13,16 +17,35 @@ export const storiesOfToday: Story[] = [
   {
     person: { name: 'Ananya Deshmukh', phone: '919820455163' },
     lines: [
-      ...agreed(days(5), 'Namaste, I am writing for my father, Vasant Deshmukh. He had an angiography with you last month.'),
+      ...agreed(
+        days(5),
+        'Namaste, I am writing for my father, Vasant Deshmukh. He had an angiography with you last month.',
+      ),
       take(days(5) - 20, 'MK'),
       reply(days(5) - 25, 'MK', 'Thank you, Ananya. I have found his file. How can I help?'),
       write(days(5) - 30, 'Only to have this number. I will write when the follow-up comes near.'),
-      template(days(4), 'MK', { name: 'appointment_hold', parameters: { doctor: 'Dr S. Iyer', date_and_time: `${dateIn(4)}, 10:00`, place: 'Cardiology, 2nd floor' }, status: 'read' }),
-      write(44, `Hello, can I move my father’s angiography follow-up from ${weekdayIn(4)}? Is Dr Iyer free on ${weekdayIn(5)}?`, { mark: 'move' }),
-      reply(39, 'MK', `Good morning Ananya. Dr Iyer can see him on ${weekdayIn(5)} at *11:20* or *15:40*. Which suits you? Please also send the last ECG.`, { quotes: 'move', mark: 'slots' }),
+      template(days(4), 'MK', {
+        name: 'appointment_hold',
+        parameters: { doctor: 'Dr S. Iyer', date_and_time: `${dateIn(4)}, 10:00`, place: 'Cardiology, 2nd floor' },
+        status: 'read',
+      }),
+      write(
+        44,
+        `Hello, can I move my father’s angiography follow-up from ${weekdayIn(4)}? Is Dr Iyer free on ${weekdayIn(5)}?`,
+        { mark: 'move' },
+      ),
+      reply(
+        39,
+        'MK',
+        `Good morning Ananya. Dr Iyer can see him on ${weekdayIn(5)} at *11:20* or *15:40*. Which suits you? Please also send the last ECG.`,
+        { quotes: 'move', mark: 'slots' },
+      ),
       attach(28, ecgReport),
       attach(28, ecgPicture(72), 'And the strip from this morning'),
-      template(25, 'MK', { name: 'appointment_hold', parameters: { doctor: 'Dr S. Iyer', date_and_time: `${dateIn(5)}, 11:20`, place: 'Cardiology, 2nd floor' } }),
+      template(25, 'MK', {
+        name: 'appointment_hold',
+        parameters: { doctor: 'Dr S. Iyer', date_and_time: `${dateIn(5)}, 11:20`, place: 'Cardiology, 2nd floor' },
+      }),
       write(2, `${weekdayIn(5)} 11:20 works. Should he stop the tablets?`),
       react(2, 'slots', '🙏'),
     ],
@@ -47,14 +70,21 @@ export const storiesOfToday: Story[] = [
       write(33, 'They said only with appointment. Can you book me for tomorrow 8 am?'),
     ],
   },
-  { person: { name: 'Unknown caller', phone: '919819000412' }, lines: [write(52, 'Hello, my chest feels tight since yesterday. Can I see somebody today?')] },
+  {
+    person: { name: 'Unknown caller', phone: '919819000412' },
+    lines: [write(52, 'Hello, my chest feels tight since yesterday. Can I see somebody today?')],
+  },
   {
     person: { name: 'Rohan Mehta', phone: '919930044556' },
     lines: [
       ...agreed(days(4), 'Hi, I had the stent put in on Monday. Where do I send photos of the wound?'),
       take(days(4) - 15, 'MK'),
       reply(days(4) - 20, 'MK', 'Send them here, Rohan, in daylight please. Dr Iyer looks at them every evening.'),
-      template(days(1) + 300, 'MK', { name: 'follow_up_check', parameters: { procedure: 'angioplasty', doctor: 'Dr S. Iyer' }, status: 'read' }),
+      template(days(1) + 300, 'MK', {
+        name: 'follow_up_check',
+        parameters: { procedure: 'angioplasty', doctor: 'Dr S. Iyer' },
+        status: 'read',
+      }),
       write(hours(7), 'Feeling well. Slight pulling when I climb stairs.'),
       attach(70, ecgPicture(64)),
     ],
@@ -64,7 +94,12 @@ export const storiesOfToday: Story[] = [
     lines: [
       ...agreed(days(2, 2), 'I want to know the cost of a heart check-up for me and my wife.'),
       take(days(2), 'PN'),
-      reply(days(2) - 4, 'PN', 'The couple’s package is ₹7,800: ECG, echo, treadmill test and lipid profile for both.', { mark: 'price' }),
+      reply(
+        days(2) - 4,
+        'PN',
+        'The couple’s package is ₹7,800: ECG, echo, treadmill test and lipid profile for both.',
+        { mark: 'price' },
+      ),
       write(hours(3), 'Does it include the consultation?', { quotes: 'price' }),
       reply(hours(2), 'PN', 'Yes, 20 minutes with the cardiologist, on the same day.'),
       react(hours(2) - 6, 'price', '👍'),
@@ -85,13 +120,21 @@ export const storiesOfToday: Story[] = [
     lines: [
       ...agreed(days(1, 5), 'السلام عليكم، هل يمكن إرسال تقرير القلب قبل السفر إلى الهند؟'),
       assign(days(1, 3), 'MK', 'RF'),
-      reply(days(1, 2), 'RF', 'Wa alaikum assalam. Please send the report here; our doctor will read it before you travel.'),
+      reply(
+        days(1, 2),
+        'RF',
+        'Wa alaikum assalam. Please send the report here; our doctor will read it before you travel.',
+      ),
       write(hours(5), 'شكرًا، سأرسل ملف PDF غدًا صباحًا. متى تفتح العيادة؟'),
     ],
   },
   {
     person: { name: 'Neha Bhatt', phone: '919821556677' },
-    lines: [...agreed(hours(9), 'Hi 😊'), write(hours(6), '❤️‍🩹🙏🏽👨‍👩‍👧'), write(hours(6) - 1, 'Baba is home! Thank you all 🎉')],
+    lines: [
+      ...agreed(hours(9), 'Hi 😊'),
+      write(hours(6), '❤️‍🩹🙏🏽👨‍👩‍👧'),
+      write(hours(6) - 1, 'Baba is home! Thank you all 🎉'),
+    ],
   },
   {
     person: { name: 'Prakash Gokhale', phone: '919823667788' },

@@ -3,7 +3,12 @@ import { dateIn, days, hours, type Story, tell } from '../story.ts';
 
 const { write, attach, react, reply, template, take, read, resolve, reopen, assign, agreed, snooze } = tell;
 
-const prescription = pdf('Prescription.pdf', ['Rx', 'Tab. Ecosprin 75 mg, once a day after lunch', 'Tab. Rosuvastatin 10 mg, at night', 'Review after four weeks']);
+const prescription = pdf('Prescription.pdf', [
+  'Rx',
+  'Tab. Ecosprin 75 mg, once a day after lunch',
+  'Tab. Rosuvastatin 10 mg, at night',
+  'Review after four weeks',
+]);
 
 /** Conversations of the days before: waiting, put away, or over. */
 export const storiesOfTheWeek: Story[] = [
@@ -14,7 +19,10 @@ export const storiesOfTheWeek: Story[] = [
       take(days(5, 2), 'MK'),
       reply(days(5, 2) - 5, 'MK', 'Of course. What can we do for you?'),
       write(days(5, 1), 'I need a blood test before my flight.'),
-      template(hours(5), 'MK', { name: 'test_instructions', parameters: { test: 'blood test', date_and_time: `${dateIn(4)}, 07:30`, preparation: 'fast for 8 hours' } }),
+      template(hours(5), 'MK', {
+        name: 'test_instructions',
+        parameters: { test: 'blood test', date_and_time: `${dateIn(4)}, 07:30`, preparation: 'fast for 8 hours' },
+      }),
     ],
   },
   {
@@ -42,7 +50,9 @@ export const storiesOfTheWeek: Story[] = [
     lines: [
       ...agreed(days(6), 'Vanakkam, my husband’s discharge is today. Which medicines continue?'),
       take(days(6) - 20, 'MK'),
-      reply(days(6) - 25, 'MK', 'The list is on page 2 of the discharge summary. Only the night tablet changed.', { mark: 'list' }),
+      reply(days(6) - 25, 'MK', 'The list is on page 2 of the discharge summary. Only the night tablet changed.', {
+        mark: 'list',
+      }),
       write(days(4), 'Thank you doctor, feeling much better', { quotes: 'list' }),
       react(days(4) - 1, 'list', '❤️'),
       read(days(4) - 30, 'MK'),
@@ -65,7 +75,11 @@ export const storiesOfTheWeek: Story[] = [
       assign(days(4, 5), 'MK', 'RF'),
       reply(days(4, 4), 'RF', 'Yes. It needs one working day.'),
       write(days(4, 3), 'No hurry'),
-      template(days(3), 'RF', { name: 'report_ready', parameters: { report: 'bill of October', place: 'Reception', time: '09:00' }, status: 'read' }),
+      template(days(3), 'RF', {
+        name: 'report_ready',
+        parameters: { report: 'bill of October', place: 'Reception', time: '09:00' },
+        status: 'read',
+      }),
       write(days(2, 20), 'Collected, thanks!'),
       read(days(2, 19), 'RF'),
       resolve(days(2, 19), 'RF'),
@@ -88,7 +102,11 @@ export const storiesOfTheWeek: Story[] = [
       take(days(5, 7), 'PN'),
       reply(days(5, 7) - 4, 'PN', 'मिळाला. डॉक्टर संध्याकाळी पाहतील.'),
       write(days(4, 22), 'धन्यवाद 🙏'),
-      template(days(2, 3), 'PN', { name: 'follow_up_check', parameters: { procedure: 'ECG', doctor: 'Dr S. Iyer' }, status: 'sent' }),
+      template(days(2, 3), 'PN', {
+        name: 'follow_up_check',
+        parameters: { procedure: 'ECG', doctor: 'Dr S. Iyer' },
+        status: 'sent',
+      }),
     ],
   },
   {
@@ -109,7 +127,11 @@ export const storiesOfTheWeek: Story[] = [
       take(days(6, 1), 'AR'),
       reply(days(6, 1) - 3, 'AR', `It is due within two weeks. Shall I hold ${dateIn(10)}, 9:30?`),
       write(days(5, 22), 'Yes please'),
-      template(days(5, 21), 'AR', { name: 'appointment_hold', parameters: { doctor: 'Dr P. Menon', date_and_time: `${dateIn(10)}, 09:30`, place: 'Device clinic, 1st floor' }, status: 'read' }),
+      template(days(5, 21), 'AR', {
+        name: 'appointment_hold',
+        parameters: { doctor: 'Dr P. Menon', date_and_time: `${dateIn(10)}, 09:30`, place: 'Device clinic, 1st floor' },
+        status: 'read',
+      }),
       write(days(5, 20), 'YES'),
       read(days(5, 19), 'AR'),
       resolve(days(5, 19), 'AR'),
