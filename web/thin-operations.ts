@@ -16,8 +16,13 @@ export function thinOperations(): Plugin {
     enforce: 'pre',
     async load(id) {
       if (!id.endsWith('/api/http/operations.ts')) return null;
-      const { operations } = (await import(pathToFileURL(id).href)) as { operations: Record<string, Record<string, Route>> };
-      const thin = Object.entries(operations).map(([feature, list]) => [feature, Object.fromEntries(Object.entries(list).map(([name, { method, path }]) => [name, { method, path }]))]);
+      const { operations } = (await import(pathToFileURL(id).href)) as {
+        operations: Record<string, Record<string, Route>>;
+      };
+      const thin = Object.entries(operations).map(([feature, list]) => [
+        feature,
+        Object.fromEntries(Object.entries(list).map(([name, { method, path }]) => [name, { method, path }])),
+      ]);
       return `export const operations = ${JSON.stringify(Object.fromEntries(thin))};`;
     },
   };

@@ -7,9 +7,7 @@ declare global {
       code?: string;
     }
     interface Locals {
-      session: Session | null;
+      session: Session | null | 'unreachable';
     }
   }
 }
-
-export {};

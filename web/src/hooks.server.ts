@@ -5,16 +5,24 @@ import type { Session } from '#contracts/organisation/organisation.contract.ts';
 import { createApi } from '#lib/api/client.ts';
 
 const themes = ['light', 'dark'];
+/** Pages carry customers' words: no cache keeps them, no link tells another site where it came from. */
+const pageHeaders = [
+  ['cache-control', 'private, no-store'],
+  ['referrer-policy', 'no-referrer'],
+  ['x-content-type-options', 'nosniff'],
+] as const;
 
 /** Guards the staff pages and writes language and theme into the page before it is sent. */
 export const handle: Handle = async ({ event, resolve }) => {
   event.locals.session = await sessionFor(event.route.id, event.fetch);
   guard(event.route.id, event.url, event.locals.session);
   const theme = themes.find((name) => name === event.cookies.get('omniflow-theme')) ?? '';
-  return await resolve(event, {
+  const response = await resolve(event, {
     transformPageChunk: ({ html }) => html.replace('%lang%', 'en').replace('%theme%', theme),
     filterSerializedResponseHeaders: (name) => name === 'content-type',
   });
+  for (const [name, value] of pageHeaders) response.headers.set(name, value);
+  return response;
 };
 
 /** While rendering, `/api` is this very process: the call goes to it directly, with the visitor's cookies. */
@@ -30,28 +38,38 @@ export const handleFetch: HandleFetch = async ({ event, request, fetch }) => {
 export const handleError: HandleServerError = ({ kind, error, event }) => {
   if (kind !== 'unknown') return {};
   const code = crypto.randomUUID().slice(0, 4).toUpperCase();
-  console.error(JSON.stringify({ level: 50, msg: 'page failed', code, route: event.route.id, error: error instanceof Error ? error.name : typeof error }));
+  console.error(
+    JSON.stringify({
+      level: 50,
+      msg: 'page failed',
+      code,
+      route: event.route.id,
+      error: error instanceof Error ? error.name : typeof error,
+    }),
+  );
   return { code };
 };
 
 function apiOrigin(): string {
-  return process.env['API_URL'] ?? 'http://127.0.0.1:4000';
+  return process.env.API_URL ?? 'http://127.0.0.1:4000';
 }
 
-async function sessionFor(route: string | null, fetcher: typeof fetch): Promise<Session | null> {
+/** Null for nobody; `unreachable` when the API didn't answer, which must not look like being signed out. */
+async function sessionFor(route: string | null, fetcher: typeof fetch): Promise<Session | null | 'unreachable'> {
   if (route === null) return null;
   try {
     return await createApi(fetcher).organisation.session({ params: {} });
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;
-    if (!isStaff(route)) return null; // signing in must stay reachable while the API is not
+    if (error instanceof ApiProblem || error instanceof TypeError) return 'unreachable';
     throw error;
   }
 }
 
-function guard(route: string | null, url: URL, session: Session | null): void {
-  if (isStaff(route) && session === null) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
-  if (route === '/(public)/sign-in' && session !== null) redirect(303, '/inbox');
+function guard(route: string | null, url: URL, session: App.Locals['session']): void {
+  if (isStaff(route) && session === null)
+    redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
+  if (route === '/(public)/sign-in' && session !== null && session !== 'unreachable') redirect(303, '/inbox');
 }
 
 function isStaff(route: string | null): boolean {

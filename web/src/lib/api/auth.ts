@@ -15,7 +15,11 @@ export async function signOutEverywhere(): Promise<void> {
 }
 
 async function post(action: string, body: object): Promise<void> {
-  const response = await fetch(`/api/auth/${action}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  const response = await fetch(`/api/auth/${action}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (response.ok) return;
   const problem: unknown = await response.json().catch(() => null); // a proxy's HTML page is no problem document
   throw new ApiProblem({ ...(typeof problem === 'object' ? problem : null), status: response.status });

@@ -1,5 +1,5 @@
 import { ApiProblem } from '#contracts/http/client.ts';
-import { errorRules, type ErrorCode } from '#domain/errors.ts';
+import { type ErrorCode, errorRules } from '#domain/errors.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 /** A failure as the screen tells it. */
@@ -12,7 +12,8 @@ export interface Problem {
 
 /** Words for any failure of a call; `name` fills the texts that speak of the customer. */
 export function problemOf(error: unknown, name?: string | null): Problem {
-  if (error instanceof ApiProblem) return { code: error.code, unreachable: false, text: reasonText(error.code, null, name) };
+  if (error instanceof ApiProblem)
+    return { code: error.code, unreachable: false, text: reasonText(error.code, null, name) };
   if (error instanceof TypeError) return { code: 'OFFLINE', unreachable: true, text: m.problem_unreachable() };
   throw error; // a defect of ours, not an answer: let the page's own handler see it
 }

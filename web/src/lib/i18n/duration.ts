@@ -1,5 +1,5 @@
-import { durationParts } from './times.ts';
 import { m } from './generated/messages.js';
+import { durationParts } from './times.ts';
 
 /** `3 h 12 min`, `2 d 4 h`, `41 min`; the two largest units, milliseconds in. */
 export function duration(ms: number): string {

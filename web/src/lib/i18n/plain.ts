@@ -3,15 +3,21 @@
  * `gpj.exe` behind a right-to-left override must not read `exe.jpg`.
  */
 export function plain(text: string): string {
-  return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/[\u0000-\u001f\u007f]+/g, ' ');
+  return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/\p{Cc}+/gu, ' ');
 }
 
 /** Up to two first letters, by graphemes, so that one emoji stays one. */
 export function initials(name: string): string {
-  const words = plain(name).trim().split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = plain(name)
+    .trim()
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
   const first = words.at(0);
   const last = words.length > 1 ? words.at(-1) : undefined;
-  return [first, last].map((word) => (word === undefined ? '' : firstLetter(word))).join('').toLocaleUpperCase('en');
+  return [first, last]
+    .map((word) => (word === undefined ? '' : firstLetter(word)))
+    .join('')
+    .toLocaleUpperCase('en');
 }
 
 function firstLetter(word: string): string {

@@ -30,7 +30,8 @@ export interface DayWords {
 
 /** Formats for one zone; English writes 24 hours and day before month (ui rules section 6). */
 export function createTimes(timeZone: string): Times {
-  const format = (options: Intl.DateTimeFormatOptions, locale = 'en-GB') => new Intl.DateTimeFormat(locale, { timeZone, ...options });
+  const format = (options: Intl.DateTimeFormatOptions, locale = 'en-GB') =>
+    new Intl.DateTimeFormat(locale, { timeZone, ...options });
   const clockFormat = format({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const secondsFormat = format({ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
   const keyFormat = format({ year: 'numeric', month: '2-digit', day: '2-digit' }, 'en-CA');
@@ -43,7 +44,8 @@ export function createTimes(timeZone: string): Times {
   const of = (at: Instant) => new Date(at);
   const clock = (at: Instant) => clockFormat.format(of(at));
   const dayKey = (at: Instant) => keyFormat.format(of(at));
-  const date = (at: Instant, now: number) => (dayKey(at).slice(0, 4) === dayKey(now).slice(0, 4) ? dateFormat : yearFormat).format(of(at));
+  const date = (at: Instant, now: number) =>
+    (dayKey(at).slice(0, 4) === dayKey(now).slice(0, 4) ? dateFormat : yearFormat).format(of(at));
   const daysAgo = (at: Instant, now: number) => Math.round((Date.parse(dayKey(now)) - Date.parse(dayKey(at))) / day);
 
   function list(at: Instant, now: number, words: DayWords): string {
@@ -63,7 +65,8 @@ export function createTimes(timeZone: string): Times {
   /** The zone's offset depends on the instant looked for, so the first guess is corrected once. */
   function instantOf(dayText: string, clockText: string): number {
     const wall = Date.parse(`${dayText}T${clockText}:00Z`);
-    const offsetAt = (at: number) => Date.parse(`${dayKey(at)}T${secondsFormat.format(at)}Z`) - Math.floor(at / 1000) * 1000;
+    const offsetAt = (at: number) =>
+      Date.parse(`${dayKey(at)}T${secondsFormat.format(at)}Z`) - Math.floor(at / 1000) * 1000;
     const guess = wall - offsetAt(wall);
     return wall - offsetAt(guess);
   }
@@ -82,9 +85,13 @@ export function createTimes(timeZone: string): Times {
 
 /** `IST` where some English knows a short name for the zone, else `GMT+5:30`. */
 function nameOfZone(timeZone: string): (at: Date) => string {
-  const formats = ['en-GB', 'en-IN', 'en-US', 'en-AU'].map((locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }));
+  const formats = ['en-GB', 'en-IN', 'en-US', 'en-AU'].map(
+    (locale) => new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'short' }),
+  );
   return (at) => {
-    const names = formats.map((format) => format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '');
+    const names = formats.map(
+      (format) => format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '',
+    );
     return names.find((name) => /^[A-Z]{2,5}$/.test(name)) ?? names[0] ?? '';
   };
 }
@@ -110,5 +117,9 @@ export interface DurationParts {
 /** Whole days, hours and minutes of a span in milliseconds; a started minute doesn't count. */
 export function durationParts(ms: number): DurationParts {
   const span = Math.max(0, ms);
-  return { days: Math.floor(span / day), hours: Math.floor((span % day) / hour), minutes: Math.floor((span % hour) / minute) };
+  return {
+    days: Math.floor(span / day),
+    hours: Math.floor((span % day) / hour),
+    minutes: Math.floor((span % hour) / minute),
+  };
 }

@@ -15,7 +15,8 @@ export class Drafts {
   /** Reads what is stored, and follows what other tabs write. */
   start(): () => void {
     for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(this.#prefix)) this.#texts.set(key.slice(this.#prefix.length), localStorage.getItem(key) ?? '');
+      if (key.startsWith(this.#prefix))
+        this.#texts.set(key.slice(this.#prefix.length), localStorage.getItem(key) ?? '');
     }
     const follow = (event: StorageEvent) => {
       if (event.key?.startsWith(this.#prefix)) this.#put(event.key.slice(this.#prefix.length), event.newValue ?? '');

@@ -11,14 +11,14 @@ export function inboxKeys(inbox: Inbox, panel: Panel): Partial<Record<KeyAction,
     close: () => close(inbox),
     resolve: () => (inbox.thread?.detail ? void inbox.resolve() : false),
     assign: () => (inbox.thread?.detail?.can.assign.allowed ? void inbox.assign(inbox.app.session.member.id) : false),
-    panel: () => (inbox.thread === null ? false : panel.toggle()),
+    panel: () => (inbox.thread === null ? false : void panel.toggle()),
   };
 }
 
 /** The next row takes the focus; while a conversation is open, the next one opens. */
 function step(inbox: Inbox, by: 1 | -1): boolean {
   const rows = inbox.list.rows;
-  const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset['row'];
+  const focused = document.activeElement?.closest<HTMLElement>('[data-row]')?.dataset.row;
   const at = rows.findIndex((row) => row.id === (focused ?? inbox.thread?.id));
   const row = rows[at < 0 ? (by === 1 ? 0 : rows.length - 1) : at + by];
   if (row === undefined) return true;

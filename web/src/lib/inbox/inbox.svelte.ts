@@ -6,9 +6,9 @@ import { m } from '#lib/i18n/generated/messages.js';
 import type { App } from '#lib/shell/app.ts';
 import type { ListQuery } from './address.ts';
 import { Drafts } from './drafts.svelte.ts';
-import { InboxList, type FirstList } from './list.svelte.ts';
+import { type FirstList, InboxList } from './list.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
-import { Thread, type FirstThread } from './thread.svelte.ts';
+import { type FirstThread, Thread } from './thread.svelte.ts';
 import type { ConversationDetail, ConversationRow } from './types.ts';
 
 interface Options {
@@ -53,9 +53,16 @@ export class Inbox {
     const stops = [
       this.drafts.start(),
       this.outbox.start(),
-      this.app.live.listen({ changed: (ids) => this.#changed(ids), gone: (ids) => this.#gone(ids), refetch: () => this.#refetch() }),
+      this.app.live.listen({
+        changed: (ids) => this.#changed(ids),
+        gone: (ids) => this.#gone(ids),
+        refetch: () => this.#refetch(),
+      }),
     ];
-    return () => stops.forEach((stop) => stop());
+    return () =>
+      stops.forEach((stop) => {
+        stop();
+      });
   }
 
   /** Follows the address. */
@@ -82,7 +89,7 @@ export class Inbox {
 
   async resolve(): Promise<void> {
     const detail = this.thread?.detail;
-    if (!detail || !detail.can.resolve.allowed || detail.status === 'resolved') return;
+    if (!detail?.can.resolve.allowed || detail.status === 'resolved') return;
     this.#apply(detail, { status: 'resolved', snoozedUntil: null, snoozedUntilReply: false });
     const done = await this.#run(detail, () => api.conversations.resolve({ params: { id: detail.id } }));
     if (done) this.app.toasts.done(m.done_resolved(), () => this.reopen(detail));
@@ -92,10 +99,17 @@ export class Inbox {
   async snooze(until: string): Promise<void> {
     const detail = this.thread?.detail;
     if (!detail) return;
-    this.#apply(detail, { status: 'snoozed', snoozedUntil: until === 'reply' ? null : until, snoozedUntilReply: until === 'reply' });
-    const done = await this.#run(detail, () => api.conversations.snooze({ params: { id: detail.id }, body: { until } }));
+    this.#apply(detail, {
+      status: 'snoozed',
+      snoozedUntil: until === 'reply' ? null : until,
+      snoozedUntilReply: until === 'reply',
+    });
+    const done = await this.#run(detail, () =>
+      api.conversations.snooze({ params: { id: detail.id }, body: { until } }),
+    );
     if (!done) return;
-    const words = until === 'reply' ? m.done_snoozed_reply() : m.done_snoozed({ when: this.app.clock.times.dayAndClock(until) });
+    const words =
+      until === 'reply' ? m.done_snoozed_reply() : m.done_snoozed({ when: this.app.clock.times.dayAndClock(until) });
     this.app.toasts.done(words, () => this.reopen(detail));
   }
 
@@ -104,16 +118,27 @@ export class Inbox {
     await this.#run(detail, () => api.conversations.reopen({ params: { id: detail.id } }));
   }
 
-  async assign(memberId: string | null, undoing = false): Promise<void> {
+  async assign(memberId: string | null): Promise<void> {
     const detail = this.thread?.detail;
     if (!detail || (detail.assignee?.id ?? null) === memberId) return;
     const before = detail.assignee?.id ?? null;
-    const member = memberId === this.app.session.member.id ? this.app.session.member : this.members.find((one) => one.id === memberId);
+    const member =
+      memberId === this.app.session.member.id
+        ? this.app.session.member
+        : this.members.find((one) => one.id === memberId);
     this.#apply(detail, { assignee: member === undefined ? null : { id: member.id, name: member.name } });
-    const done = await this.#run(detail, () => api.conversations.assign({ params: { id: detail.id }, body: { memberId } }));
-    if (!done || undoing) return;
+    const done = await this.#run(detail, () =>
+      api.conversations.assign({ params: { id: detail.id }, body: { memberId } }),
+    );
+    if (!done) return;
     const words = member === undefined ? m.done_unassigned() : m.done_assigned({ name: member.name });
-    this.app.toasts.done(words, () => (this.thread?.id === detail.id ? this.assign(before, true) : undefined));
+    this.app.toasts.done(
+      words,
+      () =>
+        void this.#run(detail, () =>
+          api.conversations.assign({ params: { id: detail.id }, body: { memberId: before } }),
+        ),
+    );
   }
 
   /** Takes a conversation from the queue, and opens it. */
@@ -156,9 +181,11 @@ export class Inbox {
 
   /** The open one changes at once; in the list it leaves a view it doesn't belong to any more. */
   #apply(detail: ConversationDetail, change: Partial<ConversationRow>): void {
-    if (this.thread?.id === detail.id && this.thread.detail !== null) this.thread.detail = { ...this.thread.detail, ...change };
+    if (this.thread?.id === detail.id && this.thread.detail !== null)
+      this.thread.detail = { ...this.thread.detail, ...change };
     this.list.patch(detail.id, change);
-    if (change.status !== undefined && change.status !== this.list.query.status) this.focusRow = this.list.remove(detail.id);
+    if (change.status !== undefined && change.status !== this.list.query.status)
+      this.focusRow = this.list.remove(detail.id);
   }
 
   /** Lets the server do it; its answer replaces what was shown ahead, a refusal takes that back and says why. */

@@ -1,6 +1,6 @@
 import type { Api } from '#lib/api/client.ts';
-import { problemOf, type Problem } from '#lib/api/problem.ts';
-import { listParameters, sameList, type ListQuery } from './address.ts';
+import { type Problem, problemOf } from '#lib/api/problem.ts';
+import { type ListQuery, listParameters, sameList } from './address.ts';
 import { coalesced } from './coalesce.ts';
 import type { ConversationRow, Counts } from './types.ts';
 
@@ -81,7 +81,10 @@ export class InboxList {
     this.loadingMore = true;
     this.moreFailed = null;
     try {
-      const page = await this.#api.conversations.list({ params: {}, query: { ...listParameters(this.query), after: this.next, limit: pageSize } });
+      const page = await this.#api.conversations.list({
+        params: {},
+        query: { ...listParameters(this.query), after: this.next, limit: pageSize },
+      });
       if (shown !== this.#shown) return;
       const known = new Set(this.rows.map((row) => row.id));
       this.rows = [...this.rows, ...page.items.filter((row) => !known.has(row.id))];

@@ -1,10 +1,12 @@
 import type { Api } from '#lib/api/client.ts';
-import { problemOf, type Problem } from '#lib/api/problem.ts';
+import { type Problem, problemOf } from '#lib/api/problem.ts';
 import type { Message } from './types.ts';
 
 const retryMs = 5_000;
 
-export type OutgoingContent = { kind: 'text'; text: string } | { kind: 'template'; templateId: string; parameters: Record<string, string> };
+export type OutgoingContent =
+  | { kind: 'text'; text: string }
+  | { kind: 'template'; templateId: string; parameters: Record<string, string> };
 
 /** A message of mine the server has not confirmed yet. */
 export interface Outgoing {
@@ -47,7 +49,10 @@ export class Outbox {
   }
 
   add(entry: Omit<Outgoing, 'clientId' | 'at' | 'phase' | 'problem'>): void {
-    this.#set([...this.entries, { ...entry, clientId: crypto.randomUUID(), at: new Date().toISOString(), phase: 'waiting', problem: null }]);
+    this.#set([
+      ...this.entries,
+      { ...entry, clientId: crypto.randomUUID(), at: new Date().toISOString(), phase: 'waiting', problem: null },
+    ]);
     void this.flush();
   }
 
@@ -81,7 +86,10 @@ export class Outbox {
   async #send(entry: Outgoing): Promise<boolean> {
     this.#change(entry.clientId, { phase: 'sending' });
     try {
-      const message = await this.#api.messages.send({ params: { id: entry.conversationId }, body: { clientId: entry.clientId, content: entry.content } });
+      const message = await this.#api.messages.send({
+        params: { id: entry.conversationId },
+        body: { clientId: entry.clientId, content: entry.content },
+      });
       this.#accepted(entry, message);
       this.remove(entry.clientId);
       return true;

@@ -34,7 +34,10 @@ export class Panel {
   }
 
   toggle(): void {
-    if (!this.isWide) return this.#setSheet(!this.#sheet());
+    if (!this.isWide) {
+      this.#setSheet(!this.#sheet());
+      return;
+    }
     this.kept = !this.kept;
     localStorage.setItem(stored, this.kept ? 'open' : 'closed');
   }

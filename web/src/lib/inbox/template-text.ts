@@ -6,10 +6,13 @@ export interface TemplatePart {
 
 /** A body split at its `{{placeholders}}`. */
 export function templateParts(body: string): TemplatePart[] {
-  return body.split(/(\{\{\s*[\w.]+\s*\}\})/).filter((text) => text !== '').map((text) => {
-    const key = /^\{\{\s*([\w.]+)\s*\}\}$/.exec(text)?.[1];
-    return key === undefined ? { text, key: null } : { text, key };
-  });
+  return body
+    .split(/(\{\{\s*[\w.]+\s*\}\})/)
+    .filter((text) => text !== '')
+    .map((text) => {
+      const key = /^\{\{\s*([\w.]+)\s*\}\}$/.exec(text)?.[1];
+      return key === undefined ? { text, key: null } : { text, key };
+    });
 }
 
 /** `date_and_time` as `Date and time`; null for a bare number, which says nothing. */
@@ -21,5 +24,7 @@ export function labelOf(key: string): string | null {
 
 /** The body as it will read. */
 export function filledText(body: string, values: Record<string, string>): string {
-  return templateParts(body).map((part) => (part.key === null ? part.text : (values[part.key] ?? '').trim() || part.text)).join('');
+  return templateParts(body)
+    .map((part) => (part.key === null ? part.text : (values[part.key] ?? '').trim() || part.text))
+    .join('');
 }

@@ -68,7 +68,9 @@ function markRuns(lines: Line[]): Line[] {
 function firstUnreadId(items: readonly ThreadItem[], unread: Input['unread']): string | null {
   const end = items.findIndex((item) => idOf(item) === unread.last);
   if (unread.count === 0 || end < 0) return null;
-  const theirs = items.slice(0, end + 1).flatMap((item) => (item.type === 'message' && item.message.author === 'customer' ? [item.message.id] : []));
+  const theirs = items
+    .slice(0, end + 1)
+    .flatMap((item) => (item.type === 'message' && item.message.author === 'customer' ? [item.message.id] : []));
   return theirs.at(-unread.count) ?? theirs[0] ?? null;
 }
 

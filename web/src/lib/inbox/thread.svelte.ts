@@ -1,5 +1,5 @@
 import type { Api } from '#lib/api/client.ts';
-import { problemOf, type Problem } from '#lib/api/problem.ts';
+import { type Problem, problemOf } from '#lib/api/problem.ts';
 import { coalesced } from './coalesce.ts';
 import type { ConversationDetail, Message, ThreadItem } from './types.ts';
 
@@ -77,7 +77,10 @@ export class Thread {
     this.loadingEarlier = true;
     this.earlierFailed = null;
     try {
-      const page = await this.#api.messages.list({ params: { id: this.id }, query: { before: this.next, limit: pageSize } });
+      const page = await this.#api.messages.list({
+        params: { id: this.id },
+        query: { before: this.next, limit: pageSize },
+      });
       const known = new Set(this.items.map(idOf));
       this.items = [...page.items.filter((item) => !known.has(idOf(item))), ...this.items];
       this.next = page.next;
@@ -98,7 +101,8 @@ export class Thread {
   /** Tells the server that everything shown was seen; once per newest message. Resolves to whether it was news. */
   async markRead(): Promise<boolean> {
     const last = lastMessage(this.items);
-    if (last === undefined || this.detail === null || this.detail.unread === 0 || last.id === this.#readUpTo) return false;
+    if (last === undefined || this.detail === null || this.detail.unread === 0 || last.id === this.#readUpTo)
+      return false;
     this.#readUpTo = last.id;
     await this.#api.conversations.markRead({ params: { id: this.id }, body: { upTo: last.id } });
     return true;

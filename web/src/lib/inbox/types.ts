@@ -1,6 +1,12 @@
 import type { z } from 'zod';
-import type { ContactCard as ContactSchema, ConversationCounts, ConversationDetail, ConversationRow, inboxViews } from '#contracts/inbox/conversations.contract.ts';
-import type { Message, ThreadItem, EventLine } from '#contracts/inbox/messages.contract.ts';
+import type {
+  ContactCard as ContactSchema,
+  ConversationCounts,
+  ConversationDetail,
+  ConversationRow,
+  inboxViews,
+} from '#contracts/inbox/conversations.contract.ts';
+import type { EventLine, Message, ThreadItem } from '#contracts/inbox/messages.contract.ts';
 import type { ConversationStatus } from '#domain/inbox/conversation.ts';
 
 export type { ConversationDetail, ConversationRow, ConversationStatus, EventLine, Message, ThreadItem };

@@ -1,11 +1,19 @@
-import type { MessageKind } from '#domain/inbox/conversation.ts';
 import type { Standing } from '#domain/consent/standing.ts';
+import type { MessageKind } from '#domain/inbox/conversation.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { ContactCard, ConversationStatus, EventLine, View } from './types.ts';
 
-export const viewNames: Record<View, () => string> = { mine: m.view_mine, unassigned: m.view_unassigned, all: m.view_all };
+export const viewNames: Record<View, () => string> = {
+  mine: m.view_mine,
+  unassigned: m.view_unassigned,
+  all: m.view_all,
+};
 
-export const statusNames: Record<ConversationStatus, () => string> = { open: m.status_open, snoozed: m.status_snoozed, resolved: m.status_resolved };
+export const statusNames: Record<ConversationStatus, () => string> = {
+  open: m.status_open,
+  snoozed: m.status_snoozed,
+  resolved: m.status_resolved,
+};
 
 /** What stands for a message that has no words of its own. */
 export const kindNames: Record<MessageKind, () => string> = {
@@ -44,7 +52,9 @@ export const consentNames: Record<ContactCard['consent'][number]['state'], () =>
   unknown: m.consent_unknown,
 };
 
-export const purposeNames: Record<ContactCard['consent'][number]['purpose'], () => string> = { store_assist: m.purpose_store_assist };
+export const purposeNames: Record<ContactCard['consent'][number]['purpose'], () => string> = {
+  store_assist: m.purpose_store_assist,
+};
 
 /** One line per thing that happened, with who did it when that is known. */
 export function eventWords(event: EventLine): string {

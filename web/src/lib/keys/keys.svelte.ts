@@ -3,7 +3,7 @@ import { actionOf, type KeyAction } from './registry.ts';
 const stored = 'omniflow-single-keys';
 
 /** Returns false when there was nothing to do, so that the browser keeps the key. */
-export type KeyHandler = (event: KeyboardEvent) => boolean | void;
+export type KeyHandler = (event: KeyboardEvent) => boolean | undefined;
 
 /** Which page answers which key right now, and whether single letters count. */
 export class Keys {
@@ -13,7 +13,10 @@ export class Keys {
 
   start(): () => void {
     this.singleKeys = localStorage.getItem(stored) !== 'off';
-    this.#handlers.set('help', () => void (this.helpOpen = true));
+    this.#handlers.set('help', () => {
+      this.helpOpen = true;
+      return true;
+    });
     const press = (event: KeyboardEvent) => this.#press(event);
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);

@@ -1,6 +1,17 @@
 import { m } from '#lib/i18n/generated/messages.js';
 
-export const keyActions = ['next', 'previous', 'open', 'close', 'resolve', 'snooze', 'assign', 'panel', 'tab', 'help'] as const;
+export const keyActions = [
+  'next',
+  'previous',
+  'open',
+  'close',
+  'resolve',
+  'snooze',
+  'assign',
+  'panel',
+  'tab',
+  'help',
+] as const;
 export type KeyAction = (typeof keyActions)[number];
 
 interface Combo {
@@ -20,8 +31,20 @@ interface Binding {
 
 /** The only list of keys: it drives the listener, the tooltips and the help sheet. */
 export const registry: Record<KeyAction, Binding> = {
-  next: { combos: [{ code: 'KeyJ', label: 'J' }, { code: 'KeyJ', alt: true, label: 'Alt J' }], label: m.key_next },
-  previous: { combos: [{ code: 'KeyK', label: 'K' }, { code: 'KeyK', alt: true, label: 'Alt K' }], label: m.key_previous },
+  next: {
+    combos: [
+      { code: 'KeyJ', label: 'J' },
+      { code: 'KeyJ', alt: true, label: 'Alt J' },
+    ],
+    label: m.key_next,
+  },
+  previous: {
+    combos: [
+      { code: 'KeyK', label: 'K' },
+      { code: 'KeyK', alt: true, label: 'Alt K' },
+    ],
+    label: m.key_previous,
+  },
   open: { combos: [{ code: 'Enter', label: 'Enter' }], label: m.key_open },
   close: { combos: [{ code: 'Escape', label: 'Esc' }], label: m.key_close },
   resolve: { combos: [{ code: 'KeyE', alt: true, label: 'Alt E' }], label: m.key_resolve },
@@ -39,7 +62,7 @@ export function shortcutOf(action: KeyAction): string {
 
 /** The action behind a key press; null while the press belongs to a text field, a menu or a dialog. */
 export function actionOf(event: KeyboardEvent, singleKeys: boolean): KeyAction | null {
-  if (event.isComposing || event.defaultPrevented || event.repeat && event.code === 'Escape') return null;
+  if (event.isComposing || event.defaultPrevented || (event.repeat && event.code === 'Escape')) return null;
   // `?` has no fixed place on keyboards, so it goes by its sign
   if (event.key === '?' && singleKeys && !isTyping(event.target)) return 'help';
   const found = keyActions.find((action) => registry[action].combos.some((combo) => matches(combo, event)));
@@ -53,7 +76,12 @@ export function actionOf(event: KeyboardEvent, singleKeys: boolean): KeyAction |
 
 function matches(combo: Combo, event: KeyboardEvent): boolean {
   const mod = event.ctrlKey || event.metaKey;
-  return event.code === combo.code && event.altKey === (combo.alt ?? false) && mod === (combo.mod ?? false) && !event.shiftKey;
+  return (
+    event.code === combo.code &&
+    event.altKey === (combo.alt ?? false) &&
+    mod === (combo.mod ?? false) &&
+    !event.shiftKey
+  );
 }
 
 function isTyping(target: EventTarget | null): boolean {

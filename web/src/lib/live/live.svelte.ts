@@ -1,5 +1,5 @@
 import type { PageMessage } from './live.worker.ts';
-import { openStream, type LiveEvent } from './stream.ts';
+import { type LiveEvent, openStream } from './stream.ts';
 
 const bannerAfterMs = 1_500;
 const refetchEveryMs = 60_000;
@@ -46,7 +46,10 @@ export class Live {
 
   #connect(member: string): () => void {
     if (!('SharedWorker' in globalThis)) return openStream((event) => this.#on(event));
-    const worker = new SharedWorker(new URL('./live.worker.ts', import.meta.url), { type: 'module', name: 'omniflow-live' });
+    const worker = new SharedWorker(new URL('./live.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'omniflow-live',
+    });
     const tell = (message: PageMessage) => worker.port.postMessage(message);
     const join = () => tell({ type: 'join', member });
     const leave = () => tell({ type: 'leave' });

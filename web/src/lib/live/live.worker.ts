@@ -1,4 +1,4 @@
-import { openStream, type LiveEvent } from './stream.ts';
+import { type LiveEvent, openStream } from './stream.ts';
 
 /** What a page tells the worker: that it is there, and for whom. */
 export type PageMessage = { type: 'join'; member: string } | { type: 'leave' };
@@ -15,7 +15,8 @@ let isUp = false;
 (globalThis as unknown as SharedScope).onconnect = (event) => {
   const port = event.ports[0];
   if (port === undefined) return;
-  port.onmessage = (message: MessageEvent<PageMessage>) => (message.data.type === 'join' ? join(port, message.data.member) : leave(port));
+  port.onmessage = (message: MessageEvent<PageMessage>) =>
+    message.data.type === 'join' ? join(port, message.data.member) : leave(port);
 };
 
 /** Another person signed in on this browser: their stream carries other ids, so the old one ends. */

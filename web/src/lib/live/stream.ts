@@ -1,4 +1,8 @@
-export type LiveEvent = { type: 'up' } | { type: 'down' } | { type: 'changed'; ids: string[] } | { type: 'gone'; ids: string[] };
+export type LiveEvent =
+  | { type: 'up' }
+  | { type: 'down' }
+  | { type: 'changed'; ids: string[] }
+  | { type: 'gone'; ids: string[] };
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
@@ -41,6 +45,7 @@ export function openStream(emit: (event: LiveEvent) => void): () => void {
 
 function idsOf(event: MessageEvent): string[] {
   const data: unknown = JSON.parse(String(event.data));
-  if (typeof data !== 'object' || data === null || !('conversations' in data) || !Array.isArray(data.conversations)) return [];
+  if (typeof data !== 'object' || data === null || !('conversations' in data) || !Array.isArray(data.conversations))
+    return [];
   return data.conversations.filter((id): id is string => typeof id === 'string');
 }

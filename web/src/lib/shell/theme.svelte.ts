@@ -20,12 +20,14 @@ export class Theme {
   choose(choice: ThemeChoice): void {
     this.choice = choice;
     const age = choice === 'system' ? 0 : yearSeconds;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Safari and Firefox of the last years
     document.cookie = `${cookie}=${choice}; path=/; max-age=${age}; samesite=lax`;
     this.#apply();
   }
 
   #apply(): void {
-    const isDark = this.choice === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : this.choice === 'dark';
+    const isDark =
+      this.choice === 'system' ? matchMedia('(prefers-color-scheme: dark)').matches : this.choice === 'dark';
     document.documentElement.classList.toggle('dark', isDark);
     document.documentElement.classList.toggle('light', !isDark);
   }

@@ -16,7 +16,9 @@ export const button = tv({
       md: 'h-8 px-3 text-sm max-md:h-11 max-md:px-4',
       lg: 'h-9 px-4 text-sm max-md:h-11',
     },
-    refused: { true: 'cursor-not-allowed border border-line bg-sunken text-ink-off shadow-none hover:bg-sunken hover:text-ink-off active:bg-sunken' },
+    refused: {
+      true: 'cursor-not-allowed border border-line bg-sunken text-ink-off shadow-none hover:bg-sunken hover:text-ink-off active:bg-sunken',
+    },
     busy: { true: 'cursor-progress' },
   },
   defaultVariants: { variant: 'secondary', size: 'md' },

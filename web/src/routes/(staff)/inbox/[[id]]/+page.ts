@@ -9,6 +9,9 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async ({ fetch, params, url }) => {
   if (isStarted()) return { first: null };
   const api = createApi(fetch);
-  const [list, thread] = await Promise.all([fetchList(api, readQuery(url.searchParams)), params.id === undefined ? null : fetchThread(api, params.id)]);
+  const [list, thread] = await Promise.all([
+    fetchList(api, readQuery(url.searchParams)),
+    params.id === undefined ? null : fetchThread(api, params.id),
+  ]);
   return { first: { list, thread } };
 };
