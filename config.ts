@@ -26,6 +26,8 @@ export interface Config {
   /** Origin people open, without a closing slash. */
   readonly publicUrl: string;
   /** URL of the data cluster, owner or superuser; processes sign in by `loginUrl`. */
+  /** Plain http is for this machine alone; behind TLS the proxy stands elsewhere. */
+  readonly host: '127.0.0.1' | '0.0.0.0';
   readonly databaseUrl: string;
   readonly keysDatabaseUrl: string;
   readonly databaseLoginSecret: string;
@@ -237,6 +239,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     port: value.PORT,
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    host: value.PUBLIC_URL?.startsWith('https:') ? '0.0.0.0' : '127.0.0.1',
     databaseUrl: value.DATABASE_URL,
     keysDatabaseUrl: value.KEYS_DATABASE_URL,
     databaseLoginSecret: value.DATABASE_LOGIN_SECRET,

@@ -147,7 +147,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     onListening: live.refetchAll,
     onError: reporter(log, 'live news are interrupted'),
   });
-  const server = createServer(app).listen(config.port, hostOf(config));
+  const server = createServer(app).listen(config.port, config.host);
   await once(server, 'listening');
   log.info({ port: config.port, publicUrl: config.publicUrl }, 'listening');
   onceStopped(log, async () => {
@@ -157,11 +157,6 @@ async function start(config: Config, log: Logger): Promise<void> {
     await drain(ingest.commit, after);
     await Promise.all([database.close(), vault.close(), ...Object.values(pools).map((pool) => pool.end())]);
   });
-}
-
-/** Plain http is for this machine alone; behind TLS the proxy stands elsewhere. */
-function hostOf({ publicUrl }: Config): string {
-  return publicUrl.startsWith('https:') ? '0.0.0.0' : '127.0.0.1';
 }
 
 async function drain(commit: GroupCommit, after: AfterCommit): Promise<void> {

@@ -76,7 +76,7 @@ const server =
         ready: () => running,
         platformSecret: config.signingKey,
         uiOrigin: config.temporalUiOrigin,
-      }).listen(config.workerPort, hostOf(config));
+      }).listen(config.workerPort, config.host);
 const rounds = [
   every(sweepEveryMs, () => sweep({ pool, relay, now: new Date() }), failed('sweep failed')),
   every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
