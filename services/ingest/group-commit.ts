@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
-import type { Nudge } from '../../domain/processes.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { type Intake, parametersOf } from './rows.ts';
-import { ingestStatement } from './statement.ts';
+import type { Nudge } from '../../domain/processes.ts';
+import type { Intake } from './rows.ts';
+import { statementOf } from './statement.ts';
 
 /** Two batches in flight won in the trials: one leaves the database idle while it parses, four only queue. */
 const batchesInFlight = 2;
@@ -95,8 +95,7 @@ export function createGroupCommit(options: {
 }
 
 async function run(pool: Pool, batch: readonly Waiting[]): Promise<Stored> {
-  const values = parametersOf(batch.map((one) => one.intake));
-  const { rows } = await pool.query<ResultRow>({ name: 'ingest', text: ingestStatement, values });
+  const { rows } = await pool.query<ResultRow>(statementOf(batch.map((one) => one.intake)));
   const stored: Stored = { nudges: [], reported: [] };
   for (const row of rows) {
     if (row.inbound)
