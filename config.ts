@@ -25,9 +25,9 @@ export interface Config {
   readonly port: number;
   /** Origin people open, without a closing slash. */
   readonly publicUrl: string;
-  /** URL of the data cluster, owner or superuser; processes sign in by `loginUrl`. */
-  /** Plain http is for this machine alone; behind TLS the proxy stands elsewhere. */
+  /** Where processes listen: plain http is for this machine alone; behind TLS the proxy stands elsewhere. */
   readonly host: '127.0.0.1' | '0.0.0.0';
+  /** URL of the data cluster, owner or superuser; processes sign in by `loginUrl`. */
   readonly databaseUrl: string;
   readonly keysDatabaseUrl: string;
   readonly databaseLoginSecret: string;
