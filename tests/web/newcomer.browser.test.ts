@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { notices } from '../../domain/notices.ts';
+import { refusalNotice } from '../../services/consent/record-answer.ts';
+import { openWebSite, type WebSite } from '../harness/web-site.ts';
+import { answersTo, everythingOn, type InboxPage, inboxPage, soon } from './inbox-page.ts';
+
+let site: WebSite;
+
+beforeAll(async () => {
+  site = await openWebSite();
+});
+afterEach(() => expect(site.findings.splice(0)).toEqual([]));
+afterAll(() => site?.close());
+
+const question = notices.firstContact.text;
+
+/** Inbox of the admin and the phone of somebody who was never here before, side by side. */
+async function meet(person: { name: string; phone: string; words: string }): Promise<{ inbox: InboxPage; phone: Page }> {
+  const inbox = inboxPage(await site.openAs('admin'));
+  const phone = await site.browser.newPage();
+  onTestFinished(() => Promise.all([inbox.page.context().close(), phone.close()]));
+  await phone.goto(site.simulator.url);
+  await phone.getByRole('button', { name: 'New customer' }).click();
+  await phone.getByLabel('Name', { exact: true }).fill(person.name);
+  await phone.getByLabel('Phone with country code').fill(person.phone);
+  await phone.getByRole('button', { name: 'Create' }).click();
+  await say(phone, person.words);
+  return { inbox, phone };
+}
+
+async function say(phone: Page, words: string): Promise<void> {
+  await phone.getByRole('textbox', { name: 'Message' }).fill(words);
+  await phone.getByRole('button', { name: 'Send', exact: true }).click();
+}
+
+const onPhone = (phone: Page) => phone.locator('#messages .theirs .bubble');
+
+test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is readable before the Yes and both can talk after it', async () => {
+  const person = { name: 'Quill Fernsby', phone: '+91 98200 00412', words: 'Hello, marzipan question' };
+  const spied = ['Hello', 'marzipan', 'Quill', '9820000412'];
+  const { inbox, phone } = await meet(person);
+  const answers = answersTo(inbox.page);
+
+  const row = inbox.row('+91 98200 •• 412');
+  await row.waitFor();
+  expect(await row.innerText()).toContain('New contact. Content hidden until consent');
+  await inbox.openRow('+91 98200 •• 412');
+  await inbox.thread.getByText('1 message is held in quarantine').waitFor();
+  expect(await inbox.composer.count()).toBe(0);
+  await inbox.page.reload();
+  await inbox.thread.getByText('1 message is held in quarantine').waitFor();
+  const seen = (await everythingOn(inbox.page)) + (await answers.text());
+  for (const word of spied) expect(seen).not.toContain(word);
+
+  expect(await inbox.thread.getByText(question).textContent()).toBe(`“${question}”`);
+  await inbox.thread.getByRole('button', { name: 'Ask now' }).click();
+  await onPhone(phone).filter({ hasText: question }).waitFor();
+  expect((await site.control<{ items: { body: { interactive: { body: { text: string } } } }[] }>('GET', '/sent')).items.map((one) => one.body.interactive.body.text)).toEqual([question]);
+  await inbox.thread.getByText('Waiting for the answer').waitFor();
+  await phone.getByRole('button', { name: 'No', exact: true }).waitFor();
+  await phone.getByRole('button', { name: 'Yes', exact: true }).click();
+
+  await inbox.bubble(person.words).waitFor();
+  await inbox.row(person.name).waitFor();
+  await soon(() => inbox.page.title()).toBe(`${person.name} | Omniflow`);
+  await inbox.thread.getByText('The customer agreed to be stored').waitFor();
+  await soon(() => inbox.panel.innerText()).toMatch(/Save information\s+Granted \d/);
+
+  await phone.getByRole('button', { name: 'Back to customers' }).click();
+  await site.control('POST', '/clock', { frozen: true });
+  onTestFinished(() => site.control('POST', '/clock', { real: true }));
+  await inbox.composer.focus();
+  await inbox.page.keyboard.type('Good morning, Quill');
+  await inbox.page.keyboard.press('Enter');
+  const answer = inbox.bubble('Good morning, Quill');
+  await answer.waitFor();
+  await soon(() => answer.innerText()).toContain('Sent');
+  await site.control('POST', '/clock', { advanceMs: 5_000 });
+  await soon(() => answer.innerText()).toContain('Delivered');
+  await phone.getByRole('button', { name: person.name }).click();
+  await onPhone(phone).filter({ hasText: 'Good morning, Quill' }).waitFor();
+  await soon(() => answer.innerText()).toContain('Read');
+});
+
+test('PC-2.1 When a stranger says No, then one fixed reply goes out and nothing they wrote before or after can be read', async () => {
+  const person = { name: 'Brindle Oakes', phone: '+91 98200 00733', words: 'Hello, saffron question' };
+  const spied = ['Hello', 'saffron', 'thistle', 'Brindle', '9820000733'];
+  const { inbox, phone } = await meet(person);
+  const answers = answersTo(inbox.page);
+  await inbox.openRow('+91 98200 •• 733');
+  await inbox.thread.getByRole('button', { name: 'Ask now' }).click();
+  await phone.getByRole('button', { name: 'No', exact: true }).click();
+  await onPhone(phone).filter({ hasText: refusalNotice }).waitFor();
+  await inbox.thread.getByText('Nothing can be sent.').waitFor();
+  await say(phone, 'Wait, thistle after all');
+  await say(phone, 'Hello?');
+  await site.control('GET', '/idle?timeoutMs=20000');
+
+  await inbox.page.goto(`${site.url}/inbox?view=all&status=resolved`);
+  await soon(() => inbox.list.innerText()).toContain('Opted out');
+  const kept = await inbox.list.locator('[data-row]').filter({ hasText: 'Opted out' }).getAttribute('href');
+  await inbox.page.goto(`${site.url}${kept}`);
+  await inbox.thread.getByText('The customer did not agree').waitFor();
+  expect(await onPhone(phone).filter({ hasText: refusalNotice }).count()).toBe(1);
+  const seen = (await everythingOn(inbox.page)) + (await answers.text());
+  for (const word of spied) expect(seen).not.toContain(word);
+});

@@ -1,0 +1,77 @@
+import type { Browser, BrowserContextOptions, Cookie, Page } from 'playwright-core';
+import { password, staff, type Who } from './staff.ts';
+
+/** The machine may be busy with other suites; what must be quick is measured where it is promised. */
+const patienceMs = 20_000;
+
+export interface SignIn {
+  readonly email: string;
+  readonly password: string;
+}
+
+export interface PageOptions extends BrowserContextOptions {
+  /** Where to go at once. */
+  path?: string;
+}
+
+export interface Pages {
+  /** What pages did that no page may do: console errors, breaches of the content policy, requests to other hosts. */
+  readonly findings: string[];
+  /** Opens a browser of its own, nobody signed in. */
+  open(options?: PageOptions): Promise<Page>;
+  /** Opens a browser where this person is signed in, at the inbox unless a path is given. */
+  openAs(who: Who, options?: PageOptions): Promise<Page>;
+  /** Fills the form of the page that is open, and waits for what comes after it. */
+  signIn(page: Page, person: Who | SignIn): Promise<void>;
+}
+
+export function createPages(browser: Browser, origin: string): Pages {
+  const findings: string[] = [];
+  const sessions = new Map<Who, Cookie[]>();
+
+  async function open({ path, ...options }: PageOptions = {}): Promise<Page> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(patienceMs);
+    watch(page, origin, findings);
+    if (path !== undefined) await page.goto(origin + path);
+    return page;
+  }
+
+  async function signIn(page: Page, person: Who | SignIn): Promise<void> {
+    const { email, password: secret } = typeof person === 'string' ? { ...staff[person], password } : person;
+    await page.getByLabel('E-mail').fill(email);
+    await page.getByLabel('Password').fill(secret);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL((url) => url.pathname !== '/sign-in');
+  }
+
+  return {
+    findings,
+    open,
+    signIn,
+    async openAs(who, { path = '/inbox?view=all', ...options } = {}) {
+      const page = await open(options);
+      const known = sessions.get(who);
+      if (known) await page.context().addCookies(known);
+      await page.goto(origin + path);
+      if (!known) {
+        await signIn(page, who);
+        sessions.set(who, (await page.context().cookies()).filter(({ name }) => name.startsWith('__Host-')));
+      }
+      await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor({ state: 'attached' });
+      return page;
+    },
+  };
+}
+
+function watch(page: Page, origin: string, findings: string[]): void {
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') findings.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.origin !== origin) findings.push(`request to ${url.origin}`);
+  });
+}
