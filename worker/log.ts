@@ -1,7 +1,5 @@
 import { pino } from 'pino';
 
-export type Log = ReturnType<typeof createLog>;
-
 /** The worker's log: ids and codes. An error is named by its class and code; its message may quote a person. */
 export function createLog(level: string) {
   return pino({

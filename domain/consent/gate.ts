@@ -20,7 +20,6 @@ export type GateCode = (typeof gateCodes)[number];
 
 /** The only sends that need no consent on record: fixed texts, each once per ledger event (design section 7). */
 export const exemptPurposes = ['consent_prompt', 'refusal_notice', 'preference_confirmation'] as const;
-export type ExemptPurpose = (typeof exemptPurposes)[number];
 export const sendPurposes = ['service', ...exemptPurposes] as const;
 export type SendPurpose = (typeof sendPurposes)[number];
 

@@ -20,12 +20,12 @@ test('When a customer sends a file, then it can be fetched with the token, for f
     filename: 'report.pdf',
   });
   await app.idle();
-  const document = app.messages()[0]!['document'] as { id: string; sha256: string };
+  const document = app.messages()[0]!.document as { id: string; sha256: string };
   const { body } = await app.graph('GET', `/v26.0/${document.id}?phone_number_id=${app.pnid}`);
 
   expect(body).toMatchObject({ messaging_product: 'whatsapp', mime_type: 'application/pdf', file_size: PDF.length });
-  expect(Buffer.from(String(body['sha256']), 'hex').toString('base64')).toBe(document.sha256);
-  const url = String(body['url']);
+  expect(Buffer.from(String(body.sha256), 'hex').toString('base64')).toBe(document.sha256);
+  const url = String(body.url);
   expect(await download(url)).toMatchObject({ status: 200, bytes: PDF });
   expect((await download(url, null)).status).toBe(401);
   await app.control('POST', '/clock', { advanceMs: 300_000 });
@@ -38,7 +38,7 @@ test('When the app uploads a picture, then it can be sent, but not as another ki
   const ana = await app.customer();
   await app.write(ana.id);
   const { body } = await upload('image/png');
-  const id = String(body['id']);
+  const id = String(body.id);
 
   expect((await app.send({ to: PHONE, type: 'image', image: { id, caption: 'x-ray' } })).status).toBe(200);
   expect((await app.send({ to: PHONE, type: 'audio', audio: { id } })).body.error).toMatchObject({ code: 131053 });

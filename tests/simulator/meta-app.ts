@@ -89,14 +89,14 @@ type Parts = { simulator: Simulator; server: Server; received: Received[]; answe
 
 async function withAccount({ simulator, server, received, answers, subscribed }: Parts): Promise<MetaApp> {
   const account = await controlCall(simulator, 'POST', '/accounts', { body: { name: 'Clinic', subscribed } });
-  const [number] = account['numbers'] as { id: string }[];
+  const [number] = account.numbers as { id: string }[];
   const app: MetaApp = {
     simulator,
     received,
     answers,
-    wabaId: String(account['wabaId']),
+    wabaId: String(account.wabaId),
     pnid: number!.id,
-    token: String(account['accessToken']),
+    token: String(account.accessToken),
     control: (method, path, body) => controlCall(simulator, method, path, { body }),
     graph: (method, path, options = {}) =>
       graphCall(simulator, {
@@ -114,7 +114,7 @@ async function withAccount({ simulator, server, received, answers, subscribed }:
         bsuid: string;
       },
     write: async (id, message = { type: 'text', text: 'hello' }) =>
-      String((await app.control('POST', `/customers/${id}/messages`, message))['wamid']),
+      String((await app.control('POST', `/customers/${id}/messages`, message)).wamid),
     idle: async () => void (await app.control('GET', '/idle?timeoutMs=10000')),
     messages: () => values(received).flatMap((value) => value.messages ?? []),
     statuses: () => values(received).flatMap((value) => value.statuses ?? []),
@@ -171,6 +171,6 @@ export function text(body: string, to: Record<string, unknown> = { to: PHONE }):
 }
 
 export function wamidOf(answer: Answer): string {
-  const [message] = answer.body['messages'] as { id: string }[];
+  const [message] = answer.body.messages as { id: string }[];
   return message!.id;
 }

@@ -25,7 +25,7 @@ test('When a customer hides the phone behind a username, then no webhook and no 
   expect(values(app.received)[0]?.contacts).toEqual([
     { profile: { name: 'Ana', username: 'ana.x' }, user_id: ana.bsuid },
   ]);
-  expect(answer.body['contacts']).toEqual([{ input: ana.bsuid, user_id: ana.bsuid }]);
+  expect(answer.body.contacts).toEqual([{ input: ana.bsuid, user_id: ana.bsuid }]);
   for (const status of app.statuses()) {
     expect(status).toMatchObject({ recipient_user_id: ana.bsuid });
     expect(status).not.toHaveProperty('recipient_id');
@@ -41,7 +41,7 @@ test('When the number wrote to the phone of a hidden user, then it sees that pho
   await app.write(ana.id);
   await app.idle();
 
-  expect(app.messages().map((message) => message['from'])).toEqual([undefined, PHONE, undefined]);
+  expect(app.messages().map((message) => message.from)).toEqual([undefined, PHONE, undefined]);
 });
 
 test('When a user id stands in `to`, then the message is taken and lost, or fails when set so', async () => {
@@ -60,13 +60,13 @@ test('When a user id stands in `to`, then the message is taken and lost, or fail
 test('When another portfolio uses a user id, then it reaches nobody', async () => {
   const ana = await app.customer();
   const other = await app.control('POST', '/accounts', { portfolioId: 'other', subscribed: true });
-  const [number] = other['numbers'] as { id: string }[];
+  const [number] = other.numbers as { id: string }[];
   await app.write(ana.id, { type: 'text', text: 'hello', pnid: number!.id });
   const body = { messaging_product: 'whatsapp', recipient: ana.bsuid, type: 'text', text: { body: 'hi' } };
-  await app.graph('POST', `/v26.0/${number!.id}/messages`, { body, token: String(other['accessToken']) });
+  await app.graph('POST', `/v26.0/${number!.id}/messages`, { body, token: String(other.accessToken) });
   await app.idle();
 
-  expect(app.messages()[0]?.['from_user_id']).not.toBe(ana.bsuid);
+  expect(app.messages()[0]?.from_user_id).not.toBe(ana.bsuid);
   expect(app.statuses()).toMatchObject([{ status: 'failed', errors: [{ code: 131026 }] }]);
 });
 
@@ -95,7 +95,7 @@ test('When a customer sends a place, a reaction or a poll, then each has its own
   const [place, , reaction, removed, poll] = app.messages();
   expect(place).toMatchObject({ type: 'location', location: { latitude: 18.5, longitude: 73.8, name: 'Clinic' } });
   expect(reaction).toMatchObject({ reaction: { message_id: target, emoji: '👍' } });
-  expect(removed?.['reaction']).toEqual({ message_id: target });
+  expect(removed?.reaction).toEqual({ message_id: target });
   expect(poll).toMatchObject({ type: 'unsupported', errors: [{ code: 131051 }] });
 });
 

@@ -146,7 +146,7 @@ test('When a token is missing, unknown, expired or withdrawn, then 104 or 190 wi
 
 test('When an object is unknown or out of reach, or the version does not exist, then 100/33 and 2500', async () => {
   const other = await app.control('POST', '/accounts', {});
-  const [foreign] = other['numbers'] as { id: string }[];
+  const [foreign] = other.numbers as { id: string }[];
 
   expect(await app.graph('GET', '/v26.0/123')).toMatchObject({
     status: 400,
@@ -200,8 +200,8 @@ test('When the app marks a message as read, then it and those before it are read
 
   expect(answer.body).toEqual({ success: true });
   const chat = await app.control('GET', `/chats/${app.pnid}/${ana.id}`);
-  expect(chat['typing']).toBe(true);
-  expect((chat['messages'] as { readByBusiness: boolean }[]).map((message) => message.readByBusiness)).toEqual([
+  expect(chat.typing).toBe(true);
+  expect((chat.messages as { readByBusiness: boolean }[]).map((message) => message.readByBusiness)).toEqual([
     true,
     true,
     false,

@@ -47,7 +47,7 @@ test('When the simulator restarts with its state file, then accounts, customers 
   const second = await start({ stateFile });
   const chat = await second.control('GET', `/chats/${first.pnid}/${ana.id}`);
 
-  expect(chat['messages']).toMatchObject([{ wamid, type: 'text' }]);
+  expect(chat.messages).toMatchObject([{ wamid, type: 'text' }]);
   expect(await second.write(ana.id)).not.toBe(wamid);
 });
 
@@ -94,14 +94,14 @@ test('When the app is looked up, then numbers, subscriptions and tokens answer a
   const appToken = '1|test_app_secret';
   const debug = await app.graph('GET', `/v26.0/debug_token?input_token=${app.token}`, { token: appToken });
 
-  expect((await app.graph('GET', `/v26.0/${app.wabaId}/phone_numbers`)).body['data']).toMatchObject([{ id: app.pnid }]);
+  expect((await app.graph('GET', `/v26.0/${app.wabaId}/phone_numbers`)).body.data).toMatchObject([{ id: app.pnid }]);
   expect((await app.graph('GET', `/v26.0/${app.pnid}?fields=verified_name`)).body).toEqual({
     verified_name: 'Clinic',
     id: app.pnid,
   });
   expect((await app.graph('GET', `/v26.0/${app.pnid}?fields=nope`)).body.error).toMatchObject({ code: 100 });
-  expect((await app.graph('GET', `/v26.0/${app.wabaId}/subscribed_apps`)).body['data']).toHaveLength(1);
-  expect(debug.body['data']).toMatchObject({ is_valid: true, expires_at: 0, app_id: '1' });
+  expect((await app.graph('GET', `/v26.0/${app.wabaId}/subscribed_apps`)).body.data).toHaveLength(1);
+  expect(debug.body.data).toMatchObject({ is_valid: true, expires_at: 0, app_id: '1' });
 });
 
 test('When the phone page is opened, then it brings its own files and asks for nothing elsewhere', async () => {

@@ -23,7 +23,7 @@ beforeEach(async () => {
       },
     ],
   });
-  templateId = String(made['id']);
+  templateId = String(made.id);
 });
 
 afterEach(() => app.stop());
@@ -60,7 +60,7 @@ test('When the parameters fit, then the template goes out without a window and s
 
   expect(answer).toMatchObject({ status: 200, body: { messages: [{ message_status: 'accepted' }] } });
   const chat = await app.control('GET', `/chats/${app.pnid}/${ana.id}`);
-  expect((chat['messages'] as unknown[])[0]).toMatchObject({
+  expect((chat.messages as unknown[])[0]).toMatchObject({
     rendered: {
       header: 'For Ana',
       body: 'See you on Monday at 9:00.',
@@ -147,8 +147,8 @@ test('When templates are listed, then pages follow their cursors and filters hol
   let next: string | undefined = `/v26.0/${app.wabaId}/message_templates?limit=2&status=APPROVED&fields=name,status`;
   while (next) {
     const { body } = await app.graph('GET', next);
-    names.push(...(body['data'] as { name: string }[]).map((template) => template.name));
-    next = (body['paging'] as { next?: string }).next;
+    names.push(...(body.data as { name: string }[]).map((template) => template.name));
+    next = (body.paging as { next?: string }).next;
   }
 
   expect(names).toEqual(['reminder', 'a', 'b']);

@@ -54,9 +54,9 @@ test('When the profile batches, then several messages travel in one POST and kee
   await app.idle();
 
   expect(app.received.length).toBeLessThan(5);
-  const people = burst['customers'] as { bsuid: string; wamids: string[] }[];
+  const people = burst.customers as { bsuid: string; wamids: string[] }[];
   for (const { bsuid, wamids } of people) {
-    const mine = app.messages().filter((message) => message['from_user_id'] === bsuid);
+    const mine = app.messages().filter((message) => message.from_user_id === bsuid);
     expect(mine.map((message) => message.id)).toEqual(wamids);
   }
 });
@@ -65,7 +65,7 @@ test('When a burst is sent, then the messages of one person are at least a secon
   const burst = await app.control('POST', '/bursts', { customers: 2, perCustomer: 4, gapSeconds: 2 });
   await app.idle();
 
-  const [person] = burst['customers'] as { wamids: string[] }[];
+  const [person] = burst.customers as { wamids: string[] }[];
   const times = person!.wamids.map((wamid) =>
     Number(app.messages().find((message) => message.id === wamid)!.timestamp),
   );
@@ -77,7 +77,7 @@ test('When the profile duplicates and reorders, then every message arrives, some
   const burst = await app.control('POST', '/bursts', { customers: 1, count: 60, seed: 5 });
   await app.idle();
 
-  const [person] = burst['customers'] as { wamids: string[] }[];
+  const [person] = burst.customers as { wamids: string[] }[];
   const ids = app.messages().map((message) => message.id);
   expect(new Set(ids)).toEqual(new Set(person!.wamids));
   expect(ids.length).toBeGreaterThan(60);
@@ -156,7 +156,7 @@ test('When the profile says so, then the status reaches the app before the answe
 type Logged = { id: number; state: string; attempts: { status: number }[] };
 
 async function deliveries(): Promise<Logged[]> {
-  return (await app.control('GET', '/deliveries'))['items'] as Logged[];
+  return (await app.control('GET', '/deliveries')).items as Logged[];
 }
 
 async function attemptsReach(count: number): Promise<void> {
