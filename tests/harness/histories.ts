@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { createCodec } from '../../workflows/codec.ts';
 
 /** Kinds of events of a run, in order: `markerRecorded`, `workflowExecutionSignaled`. */
@@ -47,18 +46,28 @@ const folder = fileURLToPath(new URL('../inbox/histories/', import.meta.url));
 export function recordedHistories(): { workflowId: string; history: unknown }[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.history.json'))
-    .map((file) => ({ workflowId: file, history: JSON.parse(readFileSync(join(folder, file), 'utf8')) as unknown }));
+    .map((file) => ({ workflowId: file, history: JSON.parse(readFileSync(join(folder, file), 'utf8'), revive) }));
 }
 
 /** Keeps a run's history for replays when `record-histories.ts` asks for it; else nothing. Names of machines are left out. */
 export async function keepHistory(handle: WorkflowHandle, name: string): Promise<void> {
-  if (process.env['RECORD_HISTORIES'] !== 'yes') return;
-  const json = historyToJSON(await handle.fetchHistory());
+  if (process.env.RECORD_HISTORIES !== 'yes') return;
+  const history = plain(await handle.fetchHistory());
   mkdirSync(folder, { recursive: true });
-  const text = JSON.stringify(
-    JSON.parse(json),
-    (field, value: unknown) => (field === 'identity' ? 'recorded' : value),
-    1,
-  );
-  writeFileSync(join(folder, `${name}.history.json`), `${text}\n`);
+  writeFileSync(join(folder, `${name}.history.json`), `${JSON.stringify(history)}\n`);
+}
+
+/** Protocol messages as plain data: the SDK's own reader and writer of JSON need one copy of protobufjs for all its packages. */
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('low' in value && 'high' in value) return Number(String(value));
+  const fields = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
+  return Object.fromEntries(fields.map(([name, inner]) => [name, name === 'identity' ? 'recorded' : plain(inner)]));
+}
+
+function revive(_name: string, value: unknown): unknown {
+  const isBytes = typeof value === 'object' && value !== null && '$bytes' in value;
+  return isBytes ? Buffer.from(String(value.$bytes), 'base64') : value;
 }
