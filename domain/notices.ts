@@ -45,5 +45,3 @@ export const notices = {
     text: "Call disabled: Customer is marked as 'do not call'",
   },
 } as const satisfies Record<string, Notice>;
-
-export type NoticeName = keyof typeof notices;
