@@ -13,4 +13,3 @@ export type { ConversationDetail, ConversationRow, ConversationStatus, EventLine
 export type ContactCard = z.output<typeof ContactSchema>;
 export type Counts = z.output<typeof ConversationCounts>;
 export type View = (typeof inboxViews)[number];
-export type Capability = ConversationDetail['can']['reply'];
