@@ -19,9 +19,22 @@ export function newWord(): string {
   return `kanari${Array.from({ length: 10 }, () => letters[randomInt(letters.length)]).join('')}`;
 }
 
-export function newCanaries(): Canaries {
-  const word = newWord();
-  const phone = `9197${randomInt(10_000_000, 99_999_999)}`;
+/** People whose words and numbers begin alike, so that one look at a file finds all of them. */
+export interface Flock {
+  person(): Canaries;
+  needles: readonly Needle[];
+}
+
+export function newFlock(): Flock {
+  const [beginning, digits] = [newWord(), `9197${randomInt(100_000, 999_999)}`];
+  let people = 10;
+  return {
+    person: () => canariesOf(`${beginning}${letters[people % letters.length]}`, `${digits}${people++}`),
+    needles: [...needlesOf('word', beginning), ...needlesOf('phone', digits)],
+  };
+}
+
+function canariesOf(word: string, phone: string): Canaries {
   return {
     word,
     phone,
@@ -55,8 +68,4 @@ function base64At(bytes: Buffer, offset: number): string {
     .toString('base64')
     .replace(/=+$/, '');
   return whole.slice(offset === 0 ? 0 : offset + 1, (offset + bytes.length) % 3 === 0 ? undefined : -1);
-}
-
-export function needlesFor(canaries: readonly Canaries[]): Needle[] {
-  return canaries.flatMap(({ word, phone }) => [...needlesOf('word', word), ...needlesOf('phone', phone)]);
 }

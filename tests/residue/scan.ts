@@ -11,9 +11,15 @@ export interface Hit {
 
 /** Looks at every byte of every file below the folders, whatever it is: heap, index, log segment, old pages. */
 export async function scan(folders: readonly string[], needles: readonly Needle[]): Promise<Hit[]> {
+  return await scanFiles(await filesBelow(folders), needles);
+}
+
+export async function scanFiles(files: readonly string[], needles: readonly Needle[]): Promise<Hit[]> {
   const hits: Hit[] = [];
-  for (const file of await filesBelow(folders)) {
-    for (const form of await formsIn(file, needles)) hits.push({ file, form });
+  // One for all: a cluster has thousands of files, most of them of a page or two.
+  const buffer = Buffer.alloc(CHUNK_BYTES + longest(needles));
+  for (const file of files) {
+    for (const form of await formsIn(file, needles, buffer)) hits.push({ file, form });
   }
   return hits;
 }
@@ -34,11 +40,11 @@ async function filesBelow(folders: readonly string[]): Promise<string[]> {
   return [...files];
 }
 
-async function formsIn(file: string, needles: readonly Needle[]): Promise<string[]> {
+async function formsIn(file: string, needles: readonly Needle[], buffer: Buffer): Promise<string[]> {
   const handle = await openIfThere(file);
   if (handle === null) return [];
   try {
-    return await read(handle, needles);
+    return await read(handle, needles, buffer);
   } finally {
     await handle.close();
   }
@@ -55,9 +61,8 @@ async function openIfThere(file: string): Promise<FileHandle | null> {
 }
 
 /** Chunk by chunk, with as much of the last one as a needle across their border needs. */
-async function read(handle: FileHandle, needles: readonly Needle[]): Promise<string[]> {
-  const overlap = Math.max(...needles.map(({ bytes }) => bytes.length)) - 1;
-  const buffer = Buffer.alloc(overlap + CHUNK_BYTES);
+async function read(handle: FileHandle, needles: readonly Needle[], buffer: Buffer): Promise<string[]> {
+  const overlap = longest(needles) - 1;
   const found = new Set<string>();
   let kept = 0;
   for (;;) {
@@ -69,4 +74,8 @@ async function read(handle: FileHandle, needles: readonly Needle[]): Promise<str
     kept = Math.min(overlap, filled);
     buffer.copyWithin(0, filled - kept, filled);
   }
+}
+
+function longest(needles: readonly Needle[]): number {
+  return Math.max(...needles.map(({ bytes }) => bytes.length));
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -17,14 +17,15 @@ import { fetchMedia } from '../../services/media/fetch-media.ts';
 import { openFiles } from '../../services/media/files.ts';
 import { type Clinic, messageBody, openClinic } from '../harness/people.ts';
 import { channelsAt, openProduct, type Product } from '../harness/product.ts';
-import { type Canaries, needlesFor, needlesOf, newCanaries, newWord } from './canaries.ts';
+import { type Canaries, needlesOf, newFlock, newWord } from './canaries.ts';
 import { checkpoint, kindsThatShow } from './control.ts';
 import { scan } from './scan.ts';
 
 const { folder, dataFolder, keysFolder } = inject('services');
 const filesFolder = mkdtempSync(join(folder, 'residue-files-'));
 const files = openFiles(pathToFileURL(filesFolder).href);
-const [agreed, refused, stranger] = [newCanaries(), newCanaries(), newCanaries()];
+const flock = newFlock();
+const [agreed, refused, stranger] = [flock.person(), flock.person(), flock.person()];
 
 let product: Product;
 let clinic: Clinic;
@@ -187,7 +188,7 @@ describe('what lies on disk', () => {
     const { items } = await asAdmin((scope) => listMessages(scope, { conversationId, before: null, limit: 50 }));
     expect(JSON.stringify(items)).toContain(agreed.email);
     await checkpoint([product.databases.dataUrl, product.databases.keysUrl]);
-    expect(await scan([dataFolder, keysFolder, folder], needlesFor([agreed, refused, stranger]))).toEqual([]);
+    expect(await scan([dataFolder, keysFolder, folder], flock.needles)).toEqual([]);
   });
 
   it('OF-5.2 When a file is stored, then its name is of the listed form', async () => {
@@ -195,7 +196,6 @@ describe('what lies on disk', () => {
       clinic.tenantId,
     ]);
     expect(rows).toHaveLength(1);
-    const { readdirSync } = await import('node:fs');
     const names = readdirSync(filesFolder, { recursive: true, encoding: 'utf8' }).filter(
       (name) => name.length > 10 && !name.startsWith('control'),
     );

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import pg from 'pg';
+import { inject } from 'vitest';
+import { loginUrl } from '../../database/logins.ts';
+import { createOrm } from '../../database/orm.ts';
+import { createDatabase } from '../../database/scope.ts';
+import { openMasterKey } from '../../database/vault/master-key.ts';
+import { openVault } from '../../database/vault/vault.ts';
+import { connectChannel } from '../../services/channels/connect-channel.ts';
+import { createTenant } from '../../services/organisation/create-tenant.ts';
+import { createUser } from '../../services/organisation/create-user.ts';
+import { pickPort } from '../../tools/start/ports.ts';
+import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
+import { type EnvironmentOptions, testEnvironment } from '../harness/environment.ts';
+import {
+  startApi,
+  startSimulator,
+  startWorker,
+  type TestProcess,
+  type TestServer,
+  type TestSimulator,
+} from '../harness/processes.ts';
+import { type TestTemporal, testTemporal } from '../harness/temporal.ts';
+
+const password = 'correct horse battery';
+
+/** API, worker and simulator as processes, a clinic whose number is the simulator's, and its admin's browser. */
+export interface WholeProduct {
+  databases: FreshDatabases;
+  superuser: pg.Pool;
+  temporal: TestTemporal;
+  api: TestServer;
+  worker: TestProcess;
+  clinic: { tenantId: string; channelId: string; accountId: string };
+  /** The seed that Temporal's payloads are sealed with. */
+  platformSecret: Buffer;
+  simulate<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** As the signed-in admin; answers whatever the status. */
+  request(method: string, path: string, body?: unknown): Promise<Response>;
+  /** Ends API and worker in order, so that all they had to say is said. */
+  end(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWholeProduct(): Promise<WholeProduct> {
+  const [databases, temporal, port] = [await freshDatabases(), await testTemporal(), await pickPort()];
+  const simulator = await startSimulator({ webhookUrl: `http://127.0.0.1:${port}/webhooks/meta` });
+  const options: EnvironmentOptions = { databases, temporal, simulator };
+  // API and worker share their files, as they do everywhere but in tests.
+  const filesUrl = pathToFileURL(mkdtempSync(join(inject('services').folder, 'residue-files-'))).href;
+  const shared = { LOG_LEVEL: 'trace', FILES_URL: filesUrl };
+  const [api, worker] = await Promise.all([
+    startApi({ ...options, env: { ...shared, PORT: String(port) } }),
+    startWorker({ ...options, env: shared }),
+  ]);
+  const superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
+  const environment = testEnvironment(options);
+  const simulate = <T>(method: string, path: string, body?: unknown): Promise<T> =>
+    control<T>(simulator, { method, path, body });
+  const { email, ...clinic } = await openClinic({
+    databases,
+    superuser,
+    simulate,
+    masterKey: environment['MASTER_KEY']!,
+  });
+  const cookie = await signIn(api, email);
+  return {
+    databases,
+    superuser,
+    temporal,
+    api,
+    worker,
+    clinic,
+    simulate,
+    platformSecret: Buffer.from(environment['SIGNING_KEY']!, 'base64'),
+    request: (method, path, body) => request(api, { method, path, body, cookie }),
+    end: async () => void (await Promise.all([api.stop(), worker.stop()])),
+    async close() {
+      await Promise.all([api.kill(), worker.kill(), simulator.kill(), superuser.end(), temporal.close()]);
+      await databases.drop();
+    },
+  };
+}
+
+interface Opening extends Pick<WholeProduct, 'databases' | 'superuser' | 'simulate'> {
+  masterKey: string;
+}
+
+async function openClinic({
+  databases,
+  superuser,
+  simulate,
+  masterKey,
+}: Opening): Promise<WholeProduct['clinic'] & { email: string }> {
+  const login = (name: 'omniflow_worker' | 'omniflow_vault', url: string): string =>
+    loginUrl(url, name, databases.loginSecret);
+  const vault = await openVault({
+    keysUrl: login('omniflow_vault', databases.keysUrl),
+    masterKey: await openMasterKey(masterKey),
+  });
+  const database = createDatabase({
+    orm: await createOrm({ url: login('omniflow_worker', databases.dataUrl) }),
+    vault,
+    onCommitted: () => undefined,
+  });
+  const email = `${randomUUID()}@clinic.example`;
+  const { userId } = await createUser((text, values) => superuser.query(text, [...values]), {
+    email,
+    name: 'Staff',
+    password,
+  });
+  const tenant = await createTenant(
+    { database, vault },
+    { name: 'Clinic', departments: [{ name: 'Reception' }], members: [{ userId, role: 'admin', departments: [0] }] },
+  );
+  const account = await simulate<{ accessToken: string; wabaId: string; numbers: { id: string }[] }>(
+    'POST',
+    '/accounts',
+    { subscribed: true },
+  );
+  const accountId = account.numbers[0]!.id;
+  const channelId = await connectChannel({ database, vault }, tenant.tenantId, {
+    provider: 'whatsapp',
+    name: 'Desk',
+    departmentId: tenant.departmentIds[0]!,
+    businessId: account.wabaId,
+    accountId,
+    token: account.accessToken,
+  });
+  await database.close();
+  await vault.close();
+  return { tenantId: tenant.tenantId, channelId, accountId, email };
+}
+
+async function control<T>({ url }: TestSimulator, call: { method: string; path: string; body: unknown }): Promise<T> {
+  const response = await send(`${url}/control${call.path}`, call);
+  if (!response.ok) throw new Error(`${call.method} ${call.path} answered ${response.status}`);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function signIn(api: TestServer, email: string): Promise<string> {
+  const response = await request(api, {
+    method: 'POST',
+    path: '/api/auth/sign-in/email',
+    body: { email, password },
+    cookie: '',
+  });
+  const [cookie] = response.headers.getSetCookie();
+  if (!response.ok || cookie === undefined) throw new Error(`Sign-in answered ${response.status}.`);
+  return cookie.split(';')[0]!;
+}
+
+function request(
+  { url }: TestServer,
+  call: { method: string; path: string; body: unknown; cookie: string },
+): Promise<Response> {
+  return send(url + call.path, { ...call, headers: { origin: url, cookie: call.cookie } });
+}
+
+function send(
+  address: string,
+  call: { method: string; body: unknown; headers?: Record<string, string> },
+): Promise<Response> {
+  const headers = {
+    ...call.headers,
+    ...(call.body !== undefined && { 'content-type': 'application/json' }),
+  };
+  return fetch(address, {
+    method: call.method,
+    headers,
+    ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+  });
+}
