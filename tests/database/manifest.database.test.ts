@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegistry, measureRequests } from '../../api/http/metrics.ts';
 import { manifest } from '../../database/manifest.ts';

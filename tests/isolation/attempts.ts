@@ -133,11 +133,11 @@ function columnOf(meta: EntityMetadata, property: string): string {
 
 function propertiesOf(meta: EntityMetadata, row: Row): Record<string, unknown> {
   return Object.fromEntries(
-    meta.props.map(({ name, fieldNames, columnTypes }) => [name, valueOf(row[fieldNames[0]!], columnTypes[0]!)]),
+    meta.props.map(({ name, fieldNames, columnTypes }) => [name, readJson(row[fieldNames[0]!], columnTypes[0]!)]),
   );
 }
 
-function valueOf(value: unknown, type: string): unknown {
+function readJson(value: unknown, type: string): unknown {
   if (typeof value !== 'string') return value;
   if (type === 'bytea') return Buffer.from(value.slice('\\x'.length), 'hex');
   return type.startsWith('timestamptz') ? new Date(value) : value;
