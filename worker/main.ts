@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pg from 'pg';
 import { createDeliveryActivities } from '../activities/delivery/delivery.activities.ts';
@@ -17,6 +16,7 @@ import { createRelay, settleNudges } from '../workflows/relay.ts';
 import { every } from './every.ts';
 import { createWorkerHttp } from './http.ts';
 import { createLog, describeError } from './log.ts';
+import { runTogether } from './run-together.ts';
 import { sweep } from './sweep.ts';
 import { createWorkers } from './workers.ts';
 
@@ -107,12 +107,9 @@ async function runWorkers(): Promise<void> {
       inbox,
       delivery,
     });
-    const runs = workers.map((worker) => worker.run());
     running = true;
     log.info('worker ready');
-    await Promise.race([...runs, stopping ? Promise.resolve() : once(stop.signal, 'abort')]);
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-    await Promise.allSettled(runs);
+    await runTogether(workers, stop.signal);
   } finally {
     await connection.close();
   }
