@@ -42,11 +42,14 @@ export async function clearText(handle: WorkflowHandle, platformSecret: Buffer):
 
 const folder = fileURLToPath(new URL('../inbox/histories/', import.meta.url));
 
-/** Recorded runs: what a change of the workflow must still be able to replay. */
-export function recordedHistories(): { workflowId: string; history: unknown }[] {
+/** Recorded runs: what a change of the workflow must still be able to replay. `change` rewrites their text. */
+export function recordedHistories(change = (text: string): string => text): { workflowId: string; history: unknown }[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.history.json'))
-    .map((file) => ({ workflowId: file, history: JSON.parse(readFileSync(join(folder, file), 'utf8'), revive) }));
+    .map((file) => ({
+      workflowId: file,
+      history: JSON.parse(change(readFileSync(join(folder, file), 'utf8')), revive),
+    }));
 }
 
 /** Keeps a run's history for replays when `record-histories.ts` asks for it; else nothing. Names of machines are left out. */
@@ -61,10 +64,12 @@ export async function keepHistory(handle: WorkflowHandle, name: string): Promise
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return { $bytes: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(plain);
+  // Identities and the queues named after them: process id and host.
+  if (typeof value === 'string') return /^\d+@/.test(value) ? 'recorded' : value;
   if (typeof value !== 'object' || value === null) return value;
   if ('low' in value && 'high' in value) return Number(String(value));
   const fields = Object.entries(value).filter(([, inner]) => inner !== null && inner !== undefined);
-  return Object.fromEntries(fields.map(([name, inner]) => [name, name === 'identity' ? 'recorded' : plain(inner)]));
+  return Object.fromEntries(fields.map(([name, inner]) => [name, plain(inner)]));
 }
 
 function revive(_name: string, value: unknown): unknown {

@@ -60,12 +60,17 @@ export interface RunningProduct extends Product {
   errors: unknown[];
 }
 
-export async function openRunningProduct(): Promise<RunningProduct> {
+/** Once per file, before anything else of the worker's. */
+export function quietRuntime(): void {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
     shutdownSignals: [],
     telemetryOptions: { logging: { filter: 'ERROR' } },
   });
+}
+
+export async function openRunningProduct(): Promise<RunningProduct> {
+  quietRuntime();
   const [product, temporal] = await Promise.all([openProduct(), testTemporal()]);
   const { databases, vault } = product;
   const login = (name: 'omniflow_worker' | 'omniflow_api' | 'omniflow_ingest'): string =>

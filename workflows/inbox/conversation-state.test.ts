@@ -77,7 +77,8 @@ it('When a send or a job is under way then arrivals are still handled, and no se
   state.beginJob(job);
   expect(state.next(now, false)).toEqual({ do: 'send' });
   state.beginSend();
-  expect(state.next(now, false)).toMatchObject({ do: 'wait', until: Number.POSITIVE_INFINITY });
+  expect(state.next(now, false)).toEqual({ do: 'wait', until: now + idleMs });
+  expect(state.next(now + idleMs, false)).toEqual({ do: 'wait', until: Number.POSITIVE_INFINITY });
   state.hear({ inbound: 1 });
   expect(state.next(now, false)).toEqual({ do: 'drain' });
 });

@@ -55,8 +55,11 @@ export function nextStep(situation: Situation): Step {
   if (sendAt !== null && sendAt <= now) return { do: 'send' };
   const busy = situation.sending || situation.working || work.head !== null || work.jobs.length > 0;
   if (!busy && situation.closesAt <= now) return { do: 'close' };
-  const times = [tendAt, sendAt, ...jobs.map(({ at }) => at), busy ? null : situation.closesAt].filter(
-    (time) => time !== null,
-  );
+  const times = [
+    tendAt,
+    sendAt,
+    ...jobs.map(({ at }) => at),
+    situation.closesAt > now || !busy ? situation.closesAt : null,
+  ].filter((time) => time !== null);
   return { do: 'wait', until: Math.min(Number.POSITIVE_INFINITY, ...times) };
 }
