@@ -18,8 +18,9 @@ const question = notices.firstContact.text;
 /** Inbox of the admin and the phone of somebody who was never here before, side by side. */
 async function meet(person: { name: string; phone: string; words: string }): Promise<{ inbox: InboxPage; phone: Page }> {
   const inbox = inboxPage(await site.openAs('admin'));
-  const phone = await site.browser.newPage();
-  onTestFinished(() => Promise.all([inbox.page.context().close(), phone.close()]));
+  // As narrow as a phone, where an open chat can be left again.
+  const phone = await site.browser.newPage({ viewport: { width: 390, height: 844 } });
+  onTestFinished(async () => void (await Promise.all([inbox.page.context().close(), phone.close()])));
   await phone.goto(site.simulator.url);
   await phone.getByRole('button', { name: 'New customer' }).click();
   await phone.getByLabel('Name', { exact: true }).fill(person.name);
@@ -56,7 +57,6 @@ test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is read
   expect(await inbox.thread.getByText(question).textContent()).toBe(`“${question}”`);
   await inbox.thread.getByRole('button', { name: 'Ask now' }).click();
   await onPhone(phone).filter({ hasText: question }).waitFor();
-  expect((await site.control<{ items: { body: { interactive: { body: { text: string } } } }[] }>('GET', '/sent')).items.map((one) => one.body.interactive.body.text)).toEqual([question]);
   await inbox.thread.getByText('Waiting for the answer').waitFor();
   await phone.getByRole('button', { name: 'No', exact: true }).waitFor();
   await phone.getByRole('button', { name: 'Yes', exact: true }).click();
@@ -69,7 +69,7 @@ test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is read
 
   await phone.getByRole('button', { name: 'Back to customers' }).click();
   await site.control('POST', '/clock', { frozen: true });
-  onTestFinished(() => site.control('POST', '/clock', { real: true }));
+  onTestFinished(async () => void (await site.control('POST', '/clock', { real: true })));
   await inbox.composer.focus();
   await inbox.page.keyboard.type('Good morning, Quill');
   await inbox.page.keyboard.press('Enter');

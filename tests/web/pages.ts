@@ -67,7 +67,7 @@ export function createPages(browser: Browser, origin: string): Pages {
 
 function watch(page: Page, origin: string, findings: string[]): void {
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') findings.push(`console: ${message.text()}`);
+    if (message.type() === 'error') findings.push(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
   page.on('request', (request) => {
