@@ -7,18 +7,15 @@ import { type Sender, wamidOf } from './bodies.ts';
 import { type Clinic, openClinic } from './clinic.ts';
 import { cpuSeconds } from './cpu.ts';
 import { checkBare, checkOrder, checkOurs, databaseClock } from './ingest-check.ts';
+import { type Cell, type Pair, rate, report, type ServerName } from './ingest-report.ts';
 import type { Measured } from './load.ts';
 import { type LoadGenerator, startLoadGenerator } from './load-process.ts';
 import { openStage, type Stage } from './stage.ts';
-import { median, spread, table } from './statistics.ts';
 
 /**
  * Taking in webhooks beside the least a server may do (Express, pg, one row and one commit each): one PostgreSQL,
  * interleaved and repeated, so that only the ratio within a repeat counts.
  */
-const TARGETS: Readonly<Record<number, number>> = { 1: 0.75, 16: 1, 64: 1.2 };
-const P99_TARGET = 1;
-const P99_AT = 64;
 const SENDERS = 5_000;
 const WARM_UP_SECONDS = 1;
 /** More than any server here answers in a second; a cell that runs out of requests ends earlier. */
@@ -36,7 +33,7 @@ interface Options {
 }
 
 interface Server {
-  readonly name: 'bare' | 'ours';
+  readonly name: ServerName;
   readonly port: number;
   readonly pid: number;
   readonly check: (cell: { wamids: readonly string[]; since: Date }) => Promise<void>;
@@ -49,14 +46,6 @@ interface Bench {
   readonly sender: Sender;
   readonly servers: readonly [Server, Server];
 }
-
-/** What one server did in one cell; CPU in microseconds per request. */
-interface Cell extends Measured {
-  readonly serverCpu: number;
-  readonly databaseCpu: number;
-}
-
-type Pair = Record<Server['name'], Cell>;
 
 function readOptions(): Options {
   const { values } = parseArgs({
@@ -82,7 +71,7 @@ await runCommand(async () => {
     const bench = await prepareBench({ options, stage, load });
     const results = await measureAll(bench);
     await checkOrder(stage);
-    report(options, results);
+    if (!report(options, results)) process.exitCode = 1;
   } finally {
     load.stop();
     await stage.close();
@@ -186,71 +175,4 @@ function acknowledged(sender: Sender, from: number, { sent, refused }: Measured)
   return Array.from({ length: sent }, (_, index) => index)
     .filter((index) => !failed.has(index))
     .map((index) => wamidOf(sender, from + index));
-}
-
-function rate({ sent, refused, seconds }: Measured): number {
-  return (sent - refused.length) / seconds;
-}
-
-function report({ repeats, seconds }: Options, results: ReadonlyMap<number, readonly Pair[]>): void {
-  console.log(`Webhooks taken in, ${repeats} interleaved repeats of ${seconds} s, min / median / max:`);
-  console.log('bare: Express + pg, one row and one commit each. ours: api/main.ts as shipped, Temporal out of reach.');
-  const rows = [
-    [
-      'connections',
-      'server',
-      'requests/s',
-      'p50 ms',
-      'p99 ms',
-      'CPU µs server + PostgreSQL',
-      'not 200',
-      'ratio to bare',
-    ],
-  ];
-  for (const [connections, pairs] of results) {
-    for (const name of ['bare', 'ours'] as const) {
-      const cells = pairs.map((pair) => pair[name]);
-      rows.push([
-        String(connections),
-        name,
-        spread(cells.map(rate)),
-        spread(
-          cells.map(({ p50 }) => p50),
-          2,
-        ),
-        spread(
-          cells.map(({ p99 }) => p99),
-          1,
-        ),
-        `${median(cells.map(({ serverCpu }) => serverCpu)).toFixed(0)} + ${median(cells.map(({ databaseCpu }) => databaseCpu)).toFixed(0)}`,
-        String(cells.reduce((sum, { refused }) => sum + refused.length, 0)),
-        name === 'ours' ? spread(pairs.map(ratioOf), 2) : '',
-      ]);
-    }
-  }
-  console.log(table(rows));
-  console.log('Every acknowledged id was found exactly once, and no conversation has a gap in its numbers.');
-  verdict(results);
-}
-
-function ratioOf({ bare, ours }: Pair): number {
-  return rate(ours) / rate(bare);
-}
-
-function verdict(results: ReadonlyMap<number, readonly Pair[]>): void {
-  const parts: string[] = [];
-  let met = true;
-  for (const [connections, pairs] of results) {
-    const [ratio, target] = [median(pairs.map(ratioOf)), TARGETS[connections]];
-    parts.push(`${connections}: ${ratio.toFixed(2)}${target === undefined ? '' : ` (target ${target})`}`);
-    if (target !== undefined && ratio < target) met = false;
-  }
-  const tail = results.get(P99_AT);
-  if (tail !== undefined) {
-    const ratio = median(tail.map(({ bare, ours }) => ours.p99 / bare.p99));
-    parts.push(`p99 at ${P99_AT}: ${ratio.toFixed(2)} (target ${P99_TARGET} at most)`);
-    if (ratio > P99_TARGET) met = false;
-  }
-  console.log(`ratio ${parts.join(' · ')} → ${met ? 'met' : 'missed'}`);
-  if (!met) process.exitCode = 1;
 }
