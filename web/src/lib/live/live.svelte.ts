@@ -69,6 +69,8 @@ export class Live {
     if (event.type === 'gone') for (const listener of this.#listeners) listener.gone(event.ids);
     if (event.type === 'down' || event.type === 'up') this.#streamDown = event.type === 'down';
     this.#update();
+    // what happened between loading the page and this connection was told to nobody
+    if (event.type === 'up') this.#refetch();
   }
 
   #update(): void {
