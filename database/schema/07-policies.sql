@@ -63,3 +63,8 @@ begin
     execute format('create policy sweep_rows on %I to omniflow_sweep using (true)', t);
   end loop;
 end $$;
+
+-- Staff write in nobody else's name.
+create policy staff_own_words on message as restrictive for insert to omniflow_api
+  with check (author <> 'customer' and (author_member_id is null or author_member_id = (select app_actor())));
+create policy staff_own_acts on conversation_event as restrictive for insert to omniflow_api with check (actor_member_id = (select app_actor()));
