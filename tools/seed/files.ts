@@ -79,10 +79,11 @@ function crc(bytes: Buffer): number {
   return (rest ^ 0xffffffff) >>> 0;
 }
 
-/** One page with these lines, large enough to read in a preview. */
-export function pdf(filename: string, lines: readonly string[]): DemoFile {
+/** One page with these lines, large enough to read in a preview, and a strip below them when it is of the heart. */
+export function pdf(filename: string, lines: readonly string[], strip?: { beatsPerMinute: number }): DemoFile {
   const escaped = lines.map((line) => line.replace(/[\\()]/g, (sign) => `\\${sign}`));
-  const text = `BT /F1 14 Tf 60 770 Td 24 TL ${escaped.map((line) => `(${line}) Tj T*`).join(' ')} ET`;
+  const words = `BT /F1 14 Tf 60 770 Td 24 TL ${escaped.map((line) => `(${line}) Tj T*`).join(' ')} ET`;
+  const text = strip === undefined ? words : `${words}\n${stripOperators(strip.beatsPerMinute)}`;
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
@@ -99,4 +100,20 @@ export function pdf(filename: string, lines: readonly string[]): DemoFile {
   const rows = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
   const end = `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${rows}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${file.length}\n%%EOF\n`;
   return { type: 'document', mime: 'application/pdf', filename, bytes: Buffer.from(file + end, 'latin1') };
+}
+
+/** Six rows of squared paper with the trace, as PDF drawing operators. */
+function stripOperators(beatsPerMinute: number): string {
+  const rows = Array.from({ length: 6 }, (_, row) => 480 - row * 80);
+  const grid = rows.flatMap((base) => [
+    ...Array.from({ length: 49 }, (_, column) => `${60 + column * 10} ${base} m ${60 + column * 10} ${base + 70} l`),
+    ...Array.from({ length: 8 }, (_, line) => `60 ${base + line * 10} m 540 ${base + line * 10} l`),
+  ]);
+  const traces = rows.flatMap((base, row) =>
+    Array.from({ length: 481 }, (_, x) => {
+      const height = base + 20 + (200 - waveAt(row * 480 + x, beatsPerMinute)) / 3;
+      return `${60 + x} ${height.toFixed(1)} ${x === 0 ? 'm' : 'l'}`;
+    }),
+  );
+  return `0.94 0.78 0.74 RG 0.4 w ${grid.join('\n')} S 0.1 0.15 0.2 RG 0.9 w ${traces.join('\n')} S`;
 }

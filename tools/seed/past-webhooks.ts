@@ -56,6 +56,14 @@ export async function backDate(
   return event.conversation_id;
 }
 
+/** The person is known since their first word, not since the seed ran. */
+export async function meetThen({ sql, tenantId }: Scope, of: { conversationId: string; at: Date }): Promise<void> {
+  await sql(
+    'update contact p set created_at = $3 from conversation c where c.tenant_id = $1 and c.id = $2 and p.tenant_id = $1 and p.id = c.contact_id',
+    [tenantId, of.conversationId, of.at],
+  );
+}
+
 const ladder = ['sent', 'delivered', 'read'] as const;
 /** How long after the send each was reported, in seconds. */
 const reportedAfter = { sent: 1, delivered: 3, read: 80, failed: 2 };

@@ -14,7 +14,7 @@ import { takeConversation } from '../../services/inbox/take-conversation.ts';
 import { tendConversation } from '../../services/inbox/tend-conversation.ts';
 import type { Clinic } from './clinic.ts';
 import { isFromCustomer, type Moment, type PastChat } from './past-chat.ts';
-import { backDate, type TakeIn } from './past-webhooks.ts';
+import { backDate, meetThen, type TakeIn } from './past-webhooks.ts';
 import type { Line } from './story.ts';
 
 export interface Stage {
@@ -77,7 +77,7 @@ async function arrive(talk: Talk, arriving: readonly { moment: Moment; body: obj
   const receiptIds = await Promise.all(arriving.map(({ body }) => talk.takeIn(body)));
   for (const { moment } of arriving) note(talk, moment.line);
   // A stranger's keys expire 72 h after their first drain, by the vault's own clock: the first one happens now, the yes in the past keeps them.
-  const isFirst = talk.conversationId === '' && arriving.every(({ moment }) => moment.line.do !== 'tap');
+  const isFirst = talk.conversationId === '';
   const drainedAt =
     isFirst && talk.seededAt.getTime() - last.moment.at.getTime() > strangersDrainLimitMs
       ? talk.seededAt
@@ -88,6 +88,7 @@ async function arrive(talk: Talk, arriving: readonly { moment: Moment; body: obj
       arriving.map(({ moment }, index) => ({ receiptId: receiptIds[index] ?? '', at: moment.at })),
     );
     await drainInbound(scope, talk);
+    if (isFirst) await meetThen(scope, { conversationId: talk.conversationId, at: last.moment.at });
   });
 }
 

@@ -31,7 +31,7 @@ export const storiesOfTheQueue: Story[] = [
     ],
   },
   {
-    person: { name: 'Unknown caller', phone: '919004567890' },
+    person: { name: 'Sneha Patil', phone: '919004567890' },
     lines: [
       write(hours(3), 'Hi, I saw your board at the station.'),
       { do: 'ask', ago: hours(2) + 50, by: 'MK', status: 'read' },

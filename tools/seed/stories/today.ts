@@ -3,14 +3,18 @@ import { dateIn, days, hours, type Story, tell, weekdayIn } from '../story.ts';
 
 const { write, attach, react, reply, template, take, read, assign, agreed, snooze } = tell;
 
-const ecgReport = pdf(`ECG report ${dateIn(-4)}.pdf`, [
-  'Aarogya Heart Clinic, Pune',
-  `Electrocardiogram, ${dateIn(-4)}`,
-  'Patient AC-204417, 68 years',
-  'Rate 72 per minute, sinus rhythm',
-  'PR 164 ms, QRS 92 ms, QTc 418 ms',
-  'No acute changes. Compare with the strip of August.',
-]);
+const ecgReport = pdf(
+  `ECG report ${dateIn(-4)}.pdf`,
+  [
+    'Aarogya Heart Clinic, Pune',
+    `Electrocardiogram, ${dateIn(-4)}`,
+    'Patient AC-204417, 68 years',
+    'Rate 72 per minute, sinus rhythm',
+    'PR 164 ms, QRS 92 ms, QTc 418 ms',
+    'No acute changes. Compare with the strip of August.',
+  ],
+  { beatsPerMinute: 72 },
+);
 
 /** Conversations somebody has in hand now, or should have. */
 export const storiesOfToday: Story[] = [
@@ -37,7 +41,7 @@ export const storiesOfToday: Story[] = [
       reply(
         39,
         'MK',
-        `Good morning Ananya. Dr Iyer can see him on ${weekdayIn(5)} at *11:20* or *15:40*. Which suits you? Please also send the last ECG.`,
+        `Good morning Ananya. Dr Iyer can see him on ${weekdayIn(5)} at 11:20 or 15:40. Which suits you? Please also send the last ECG.`,
         { quotes: 'move', mark: 'slots' },
       ),
       attach(28, ecgReport),
@@ -71,7 +75,7 @@ export const storiesOfToday: Story[] = [
     ],
   },
   {
-    person: { name: 'Unknown caller', phone: '919819000412' },
+    person: { name: 'Vivek Anand', phone: '919819000412' },
     lines: [write(52, 'Hello, my chest feels tight since yesterday. Can I see somebody today?')],
   },
   {
