@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [`${SERVER_FOLDERS}/**/*.test.ts`, 'config.test.ts'],
+          include: [`${SERVER_FOLDERS}/**/*.test.ts`, 'web/src/**/*.test.ts', 'config.test.ts'],
           exclude: configDefaults.exclude,
           pool: 'threads',
           maxWorkers: 2,
