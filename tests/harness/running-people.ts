@@ -3,6 +3,7 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { Work } from '../../domain/inbox/work.ts';
 import { conversationWorkflowId } from '../../domain/processes.ts';
 import { enqueueMessage } from '../../services/delivery/enqueue-message.ts';
+import type { Snapshot } from '../../workflows/inbox/messages.ts';
 import { eventually } from './eventually.ts';
 import { type Clinic, openClinic } from './people.ts';
 import type { RunningProduct } from './running-product.ts';
@@ -41,7 +42,9 @@ export interface Talker {
   row(): Promise<Record<string, unknown>>;
   events(): Promise<string[]>;
   /** What the run knows, once it satisfies the condition: then everything before is in its history. */
-  knows(condition: (work: Work) => boolean): Promise<Work>;
+  knows(condition: (work: Work, busy: boolean) => boolean): Promise<Work>;
+  /** The run has nothing under way and nothing to send. */
+  quiet(): Promise<Work>;
   /** What an operator reads about the run. */
   details(): Promise<string>;
   /** As if all that waits had been waiting for so many milliseconds longer; the run looks at it afresh. */
@@ -81,6 +84,7 @@ export async function acquaintance(product: RunningProduct, clinic: Clinic): Pro
   await eventually(async () => {
     if ((await talker.theirs()).length < 2) throw new Error('not projected yet');
   });
+  await talker.quiet();
   return talker;
 }
 
@@ -101,6 +105,15 @@ function talkerOf(product: RunningProduct, known: Known): Talker {
   }
   const handle = () =>
     product.workflows.client.workflow.getHandle(conversationWorkflowId(clinic.tenantId, conversationId));
+  const knows: Talker['knows'] = (condition) =>
+    eventually(
+      async () => {
+        const { work, busy } = await handle().query<Snapshot>('snapshot');
+        if (work === null || !condition(work, busy)) throw new Error('not known to the run yet');
+        return work;
+      },
+      { withinMs: 15_000 },
+    );
   return {
     ...known,
     tenantId: clinic.tenantId,
@@ -138,12 +151,8 @@ function talkerOf(product: RunningProduct, known: Known): Talker {
       (
         await rows<{ kind: string }>('select kind from conversation_event where conversation_id = $1 order by at, id')
       ).map(({ kind }) => kind),
-    knows: (condition) =>
-      eventually(async () => {
-        const { work } = await handle().query<{ work: Work | null }>('snapshot');
-        if (work === null || !condition(work)) throw new Error('not known to the run yet');
-        return work;
-      }),
+    knows,
+    quiet: () => knows((work, busy) => !busy && work.head === null && work.jobs.length === 0),
     details: async () =>
       (await handle().query<{ currentDetails: string }>('__temporal_workflow_metadata')).currentDetails,
     async age(ms) {

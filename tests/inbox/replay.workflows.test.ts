@@ -3,10 +3,11 @@ import { beforeAll, expect, it } from 'vitest';
 import { bundleWorkflows } from '../../worker/workers.ts';
 import { dataConverterOf } from '../../workflows/client.ts';
 import { recordedHistories } from '../harness/histories.ts';
-import { platformSecret } from '../harness/running-product.ts';
+import { platformSecret, quietRuntime } from '../harness/running-product.ts';
 
 let code: string;
 beforeAll(async () => {
+  quietRuntime();
   ({ code } = await bundleWorkflows());
 });
 
@@ -34,16 +35,25 @@ it('When the workflows are bundled then only workflows, domain and the engine ar
   expect(code).not.toMatch(/require\(["']node:/);
 });
 
-it('When recorded runs are replayed then today\u2019s workflow takes the same steps', async () => {
+/** Errors by recorded run; null when today's workflow takes the same steps. */
+async function replay(
+  histories: readonly { workflowId: string; history: unknown }[],
+): Promise<Map<string, Error | null>> {
+  const options = { workflowBundle: { code }, dataConverter: dataConverterOf(platformSecret) };
+  const errors = new Map<string, Error | null>();
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories))
+    errors.set(workflowId, error ?? null);
+  return errors;
+}
+
+it('When recorded runs are replayed then today’s workflow takes the same steps', async () => {
   const histories = recordedHistories();
   expect(histories.length).toBeGreaterThan(8);
-  const replayed: string[] = [];
-  for await (const { workflowId, error } of Worker.runReplayHistories(
-    { workflowBundle: { code }, dataConverter: dataConverterOf(platformSecret) },
-    histories,
-  )) {
-    expect(error, workflowId).toBeUndefined();
-    replayed.push(workflowId);
-  }
-  expect(replayed.sort()).toEqual(histories.map((one) => one.workflowId).sort());
+  expect(await replay(histories)).toEqual(new Map(histories.map(({ workflowId }) => [workflowId, null])));
+}, 60_000);
+
+it('When a recorded run took another step than today’s workflow then its replay fails', async () => {
+  const other = recordedHistories((text) => text.replaceAll('"name":"sendNext"', '"name":"sendAll"'));
+  const sent = other.filter(({ workflowId }) => workflowId.startsWith('sent.'));
+  expect([...(await replay(sent)).values()]).toEqual([expect.objectContaining({ name: 'DeterminismViolationError' })]);
 }, 60_000);

@@ -1,6 +1,6 @@
 import { idleMs } from '../../domain/inbox/conversation.ts';
 import type { Job, Work } from '../../domain/inbox/work.ts';
-import type { Wake } from './messages.ts';
+import type { Snapshot, Wake } from './messages.ts';
 import { nextStep, type Reading, type Step } from './next-step.ts';
 
 /** Rest after a failed send or job, growing; a run must not turn in circles. Milliseconds. */
@@ -62,8 +62,8 @@ export class ConversationState {
     });
   }
 
-  snapshot(): { work: Work | null; woken: Required<Wake> } {
-    return { work: this.work, woken: this.woken };
+  snapshot(): Snapshot {
+    return { work: this.work, woken: this.woken, busy: this.busy };
   }
 
   hear(news: Wake): void {

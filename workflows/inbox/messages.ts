@@ -8,5 +8,12 @@ export interface Wake {
   state?: number;
 }
 
+/** For whoever looks into a run: what it knows, and whether a send or a job is under way. */
+export interface Snapshot {
+  work: Work | null;
+  woken: Required<Wake>;
+  busy: boolean;
+}
+
 export const wake = defineSignal<[Wake]>('wake');
-export const snapshot = defineQuery<{ work: Work | null; woken: Required<Wake> }>('snapshot');
+export const snapshot = defineQuery<Snapshot>('snapshot');
