@@ -111,16 +111,16 @@ test('When a page is sent, then its scripts run by a nonce that is new each time
 test('When a view is chosen and a conversation opened, then the address holds it through reload and Back', async () => {
   const inbox = await inboxOf('admin', { path: '/inbox' });
   await inbox.list.getByRole('link', { name: /^All/ }).click();
-  await inbox.list.getByRole('button', { name: /^Unread/ }).click();
-  await inbox.page.waitForURL('**/inbox?view=all&unread=true');
+  await inbox.list.getByRole('button', { name: 'Sorted: newest first' }).click();
+  await inbox.page.waitForURL('**/inbox?view=all&sort=oldest');
   await inbox.openRow(known.name);
-  await inbox.page.waitForURL(/\/inbox\/[0-9a-f-]{36}\?view=all&unread=true$/);
+  await inbox.page.waitForURL(/\/inbox\/[0-9a-f-]{36}\?view=all&sort=oldest$/);
   expect(await inbox.page.title()).toBe(`${known.name} | Omniflow`);
   await inbox.page.reload();
   await inbox.bubble('Is Friday free?').waitFor();
-  expect(await inbox.list.getByRole('button', { name: /^Unread/ }).getAttribute('aria-pressed')).toBe('true');
+  await inbox.list.getByRole('button', { name: 'Sorted: oldest first' }).waitFor();
   await inbox.page.goBack();
-  await inbox.page.waitForURL('**/inbox?view=all&unread=true');
+  await inbox.page.waitForURL('**/inbox?view=all&sort=oldest');
   await soon(() => inbox.page.title()).toBe('Inbox | Omniflow');
   await inbox.page.goBack();
   await inbox.page.waitForURL('**/inbox?view=all');
@@ -167,14 +167,10 @@ test('When only the keyboard is used, then a conversation can be found, answered
   await keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 
-  const isOnKnown = async () => (await inbox.row(known.name).evaluate('(row) => row === document.activeElement')) as boolean;
-  for (let presses = 0; presses < 10 && !(await isOnKnown()); presses += 1) {
-    const before = await focused(page);
-    await keyboard.press('j');
-    await soon(() => focused(page)).not.toBe(before);
-  }
-  await keyboard.press('k');
-  await keyboard.press('j');
+  const rows = await inbox.list.locator('[data-row]').allInnerTexts();
+  const place = rows.findIndex((row) => row.includes(known.name));
+  const isOnKnown = () => page.evaluate<boolean>(`document.activeElement.innerText.includes('${known.name}')`);
+  for (const key of ['j', 'j', 'k', 'k', ...rows.slice(0, place).map(() => 'j')]) await keyboard.press(key);
   await soon(isOnKnown).toBe(true);
   await keyboard.press('Enter');
   await inbox.thread.getByRole('heading', { level: 2, name: known.name }).waitFor();
@@ -210,9 +206,9 @@ test('When a customer sends markup, bent directions, invisible signs or endless 
     '<img src=x onerror="globalThis.hacked = 1"><script>globalThis.hacked = 2</script>',
     'javascript:globalThis.hacked=3 [link](javascript:globalThis.hacked=4) {@html hacked}',
     'price \u202e00001\u202c \u2067right\u2069 \u061c\u200f end',
-    'zero\u200bwidth\u200d\ufeff signs\u0000'.replace('\u0000', ''),
+    'zero\u200bwidth\u200d\ufeff signs',
     'w'.repeat(3_000),
-    '😀'.repeat(2_000),
+    '😀'.repeat(4_096),
   ];
   const guest = await site.knownCustomer('<b>Eve</b> \u202egnp.x', 'Hi');
   const inbox = await inboxOf('admin');
@@ -227,7 +223,9 @@ test('When a customer sends markup, bent directions, invisible signs or endless 
   for (const width of [1440, 390]) {
     await inbox.page.setViewportSize({ width, height: 844 });
     expect(await widthOf(inbox.page)).toBeLessThanOrEqual(width);
-    const ends = await inbox.thread.locator('[data-bubble]').evaluateAll('(bubbles) => bubbles.map((bubble) => bubble.getBoundingClientRect().right)');
-    expect(Math.max(...(ends as number[]))).toBeLessThanOrEqual(width);
+    const ends = await inbox.page.evaluate<number[]>(
+      '[...document.querySelectorAll("[data-bubble]")].map((bubble) => bubble.getBoundingClientRect().right)',
+    );
+    expect(Math.max(...ends)).toBeLessThanOrEqual(width);
   }
 });
