@@ -187,11 +187,11 @@ describe('sending', () => {
     await setState('frozen');
     await product.workflows.wakeConversation(talker, { outbound: 2 });
     await eventually(async () => expect(await talker.details()).toContain('Sending is parked'));
-    await product.advance(talker, 3_600);
+    await product.advance(talker, 1_800);
     expect(await lastOf(talker)).toMatchObject({ id: messageId, state: 'queued', attempt: 0 });
     expect(
       (await eventsOf(talker.handle())).filter((kind) => kind === 'activityTaskScheduled').length,
-    ).toBeLessThanOrEqual(9);
+    ).toBeLessThanOrEqual(6);
     await setState('active');
     await product.sweep(10_000);
     await becomes(talker, { id: messageId, state: 'accepted', rank: deliveredRank });
