@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +19,7 @@ import { CHECK_BUDGET, findSuites, judge, lineOf, type Outcome, type Suite, type
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A hanging suite is ended here; up to then it may show what it was doing. */
 const PATIENCE = 1.5;
+const CLAUSES_BUDGET = 5;
 const SHARE_NOTHING = new Set(['unit', 'crash']);
 
 const interrupted = new AbortController();
@@ -45,16 +46,46 @@ async function check(): Promise<Outcome> {
   };
 }
 
-async function runSuite(suite: Suite, services: RunningServices | undefined): Promise<Outcome> {
-  const folder = mkdtempSync(join(tmpdir(), 'omniflow-report-'));
-  const reportFile = join(folder, 'report.json');
+interface Run {
+  readonly services: RunningServices | undefined;
+  /** Where the suite's report goes. */
+  readonly reports: string;
+}
+
+async function runSuite(suite: Suite, { services, reports }: Run): Promise<Outcome> {
+  const reportFile = join(reports, `${suite.name}.json`);
   const begin = performance.now();
+  const exitCode = await runVitest(suite, reportFile, services);
+  return judge(suite, { report: readReport(reportFile), exitCode, seconds: (performance.now() - begin) / 1000 });
+}
+
+/** A whole run leaves its reports for `npm run clauses`; a part of it must not replace them. */
+async function withReports<T>(isWhole: boolean, use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = isWhole ? join(ROOT, '.cache', 'test-reports') : mkdtempSync(join(tmpdir(), 'omniflow-report-'));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   try {
-    const exitCode = await runVitest(suite, reportFile, services);
-    return judge(suite, { report: readReport(reportFile), exitCode, seconds: (performance.now() - begin) / 1000 });
+    return await use(folder);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    if (!isWhole) rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A clause marked kept without a passing test fails the run, as does a test with an unknown id. */
+function judgeClausesOf(reports: string): Outcome {
+  const found = spawnSync(process.execPath, [join(ROOT, 'tools/verify/clauses.ts'), '--from', reports], {
+    encoding: 'utf8',
+  });
+  const kept = found.stdout.split('\n').filter((line) => line.includes('\tpass\t')).length;
+  if (found.status !== 0) console.log(found.stderr.trim());
+  return {
+    name: 'clauses',
+    budget: CLAUSES_BUDGET,
+    seconds: 0,
+    passed: 0,
+    failed: found.status === 0 ? 0 : 1,
+    note: `${kept} clauses have passing tests; npm run clauses lists them`,
+  };
 }
 
 function readReport(file: string): VitestReport | undefined {
@@ -99,7 +130,7 @@ function runVitest(suite: Suite, reportFile: string, services: RunningServices |
 }
 
 /** Runs the suites that have files one after the other over the same clusters and Temporal. */
-async function runSuites(suites: readonly Suite[]): Promise<Outcome[]> {
+async function runSuites(suites: readonly Suite[], reports: string): Promise<Outcome[]> {
   const shared = suites.some(({ name, files }) => files.length > 0 && !SHARE_NOTHING.has(name));
   const services = shared ? await startServices({ temporal: true }) : undefined;
   const outcomes: Outcome[] = [];
@@ -109,7 +140,10 @@ async function runSuites(suites: readonly Suite[]): Promise<Outcome[]> {
       if (suite.files.length === 0) continue;
       console.log(`\n${suite.name}`);
       if (suite.name === 'browser') await ensureWebBuild(ROOT, console.log);
-      const outcome = await runSuite(suite, SHARE_NOTHING.has(suite.name) ? undefined : services);
+      const outcome = await runSuite(suite, {
+        services: SHARE_NOTHING.has(suite.name) ? undefined : services,
+        reports,
+      });
       console.log(lineOf(outcome));
       outcomes.push(outcome);
     }
@@ -138,7 +172,10 @@ await runCommand(async () => {
     console.log('check');
     outcomes.push(await check());
   }
-  outcomes.push(...(await runSuites(suites)));
+  await withReports(!feature, async (reports) => {
+    outcomes.push(...(await runSuites(suites, reports)));
+    if (!feature && !interrupted.signal.aborted) outcomes.push(judgeClausesOf(reports));
+  });
   printTable(outcomes, feature ? [] : suites.filter(({ files }) => files.length === 0).map(({ name }) => name));
   if (interrupted.signal.aborted) process.exitCode = 130;
 });
