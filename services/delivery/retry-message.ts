@@ -4,12 +4,13 @@ import type { Scope } from '../../database/scope.ts';
 import type { SealedMessage } from '../../database/sealed-shapes.ts';
 import { keyIdOf, unseal } from '../../database/vault/sealed.ts';
 import { decideSend } from '../../domain/consent/gate.ts';
+import { rankOf } from '../../domain/delivery/states.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { lockConversation } from '../inbox/lock-conversation.ts';
 import { resent } from './describe-failure.ts';
 import { gateFacts } from './gate-facts.ts';
 import { queueSend, type Send } from './queue-send.ts';
-import { mayDecide } from './settle-message.ts';
+import { mayDecide, reportedRank } from './settle-message.ts';
 
 /**
  * A person asks to send a failed message again, or an unconfirmed one they judge lost: it goes out as a new message, at
@@ -36,14 +37,12 @@ export async function retryMessage(
   return { messageId };
 }
 
+/** What the provider said counts first: a message it delivered is never sent again, however our own view of it ended. */
 async function isOver(scope: Scope, message: Message): Promise<boolean> {
-  if (message.state === 'failed' || message.state === 'denied') return true;
+  const reported = await reportedRank(scope, message.id);
+  if (reported > 0) return reported === rankOf('failed');
   if (message.state === 'unconfirmed') return mayDecide(message, scope.now);
-  const failed = await scope.sql(
-    'select 1 from delivery_status where tenant_id = $1 and message_id = $2 and failed_at is not null',
-    [scope.tenantId, message.id],
-  );
-  return message.state === 'accepted' && failed.length > 0;
+  return message.state === 'failed' || message.state === 'denied';
 }
 
 async function sameAgain(scope: Scope, message: Message): Promise<Send> {

@@ -10,7 +10,8 @@ export async function settleMessage(scope: Scope, input: { conversationId: strin
   await lockConversation(scope, input.conversationId);
   const message = await scope.em.findOne(Message, { id: input.messageId, conversationId: input.conversationId });
   if (message === null) throw new DomainError('NOT_FOUND');
-  if (!mayDecide(message, scope.now)) throw new DomainError('NOT_RETRYABLE');
+  if (!mayDecide(message, scope.now) || (await reportedRank(scope, message.id)) > 0)
+    throw new DomainError('NOT_RETRYABLE');
   message.state = 'accepted';
   await fulfil(scope, { conversationId: message.conversationId, kind: 'unconfirmed', subject: message.id });
   scope.changed(input.conversationId);
@@ -20,4 +21,13 @@ export async function settleMessage(scope: Scope, input: { conversationId: strin
 export function mayDecide(message: Pick<Message, 'state' | 'leaseUntil'>, now: Date): boolean {
   if (message.state !== 'unconfirmed' || !message.leaseUntil) return false;
   return message.leaseUntil.getTime() - leaseMs + unconfirmedDecisionMs <= now.getTime();
+}
+
+/** The highest the provider said of this message; 0 when nothing. */
+export async function reportedRank(scope: Scope, messageId: string): Promise<number> {
+  const [row] = await scope.sql<{ rank: number | null }>(
+    'select max(rank)::int as rank from delivery_status where tenant_id = $1 and message_id = $2',
+    [scope.tenantId, messageId],
+  );
+  return row?.rank ?? 0;
 }

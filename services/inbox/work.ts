@@ -30,6 +30,9 @@ const stateQuery = `
 /** Kinds that a job of their own settles; the others are tended inside the conversation's transaction. */
 const jobKinds: readonly ObligationKind[] = ['media', 'forget'];
 
+/** A burst of files must not make every answer of the history large; the rest follows when these are done. */
+const mostJobs = 20;
+
 /** What is left to do for a conversation, read from the facts alone: a run that lost everything continues from here. */
 export async function workOf(scope: Scope, conversationId: string): Promise<Work> {
   await scope.em.flush();
@@ -39,7 +42,7 @@ export async function workOf(scope: Scope, conversationId: string): Promise<Work
     [scope.tenantId, conversationId],
   );
   const waits = open.filter((one) => !jobKinds.includes(one.kind));
-  const jobs = open.filter((one) => jobKinds.includes(one.kind));
+  const jobs = open.filter((one) => jobKinds.includes(one.kind)).slice(0, mostJobs);
   return {
     seen: Number(state?.seen ?? 0),
     revision: Number(state?.revision ?? 0),

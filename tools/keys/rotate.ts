@@ -6,6 +6,7 @@ import { masterKeySource } from '../../database/vault/master-key.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { openDatabases } from '../start/clusters.ts';
 import { runCommand } from '../start/command.ts';
+import type { Cluster } from '../start/postgres.ts';
 import { holderOf } from '../start/run-file.ts';
 import { localSecrets } from '../start/secrets.ts';
 import { StartError } from '../start/start-error.ts';
@@ -38,8 +39,10 @@ async function rotateLocal(): Promise<void> {
   }
   const secrets: NodeJS.ProcessEnv = { ...localSecrets(dataDir, process.env), ...process.env };
   const masterKey = masterKeySource(secrets.MASTER_KEY ?? `file:${file}`);
-  const { keysUrl, clusters } = await openDatabases({ dataDir, env: process.env, say: console.log });
+  const clusters: Cluster[] = [];
   try {
+    const started = (cluster: Cluster): void => void clusters.push(cluster);
+    const { keysUrl } = await openDatabases({ dataDir, env: process.env, say: console.log, started });
     const url = loginUrl(keysUrl, vaultLogin, secrets.DATABASE_LOGIN_SECRET ?? '');
     report(await rotateMasterKey({ keysUrl: url, masterKey }), 'file' in masterKey);
   } finally {
