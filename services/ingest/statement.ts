@@ -1,4 +1,5 @@
 import type { Intake, MessageRow, ReceiptRow, StatusRow, UnparsedRow } from './rows.ts';
+import { withOneName } from './thread-names.ts';
 
 /** One round trip for everything a batch asks for. */
 export interface Statement {
@@ -22,7 +23,7 @@ interface Shape {
  * Answers conversations with something new (`inbound`) and those whose deliveries were reported.
  */
 export function statementOf(batch: readonly Intake[]): Statement {
-  const messages = batch.flatMap((intake) => intake.messages);
+  const messages = withOneName(batch.flatMap((intake) => intake.messages));
   const statuses = batch.flatMap((intake) => intake.statuses);
   const unparsed = batch.flatMap((intake) => intake.unparsed);
   const receipts = batch.flatMap((intake) => intake.receipts);
@@ -119,7 +120,8 @@ function compose({ messages, statuses, unparsed }: Shape): string {
   }
   if (unparsed) {
     parts.push(`odd as (
-  insert into unparsed_item (id, tenant_id, channel_id, receipt_id, sealed) select * from unnest(${arrays(typesOf(unparsedColumns))}))`);
+  insert into unparsed_item (id, tenant_id, channel_id, receipt_id, sealed)
+  select u.* from unnest(${arrays(typesOf(unparsedColumns))}) as u(id, tenant, channel, receipt, sealed) join tenant t on t.id = u.tenant and t.state = 'active')`);
   }
   parts.push(receiptPart(receipts, messages));
   if (answers.length === 0)
@@ -198,7 +200,8 @@ function receiptPart(arrays: string, messages: boolean): string {
   return `received as (
   insert into webhook_receipt (id, request_id, tenant_id, channel_id, items, stored, duplicate, status, frozen, unrouted, unparsed, field)
   select r.id, r.request, r.tenant, r.channel, r.items, ${stored}, case when t.state = 'active' then r.messages - ${stored} else 0 end,
-    case when t.state = 'active' then r.status else 0 end, case when t.state = 'active' then 0 else r.messages + r.status end, r.unrouted, r.unparsed, r.field
+    case when t.state = 'active' then r.status else 0 end, case when t.state = 'active' then 0 else r.messages + r.status + r.unparsed end, r.unrouted,
+    case when t.state = 'active' then r.unparsed else 0 end, r.field
   from unnest(${arrays}) with ordinality as r(id, request, tenant, channel, items, messages, status, unrouted, unparsed, field, n)
   left join tenant t on t.id = r.tenant${messages ? ' cross join kept k' : ''})`;
 }

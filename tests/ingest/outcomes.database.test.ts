@@ -167,4 +167,26 @@ describe('outcomes', () => {
     expect(rows).toHaveLength(1);
     expect(rows[0].last_seq).toBe(3);
   });
+
+  it('When an organisation is frozen, then unknown shapes of it are not stored either', async () => {
+    const clinic = await openClinic(product);
+    await product.superuser.query(`update tenant set state = 'frozen' where id = $1`, [clinic.tenantId]);
+    await product.takeIn(webhook(clinic.accountId, [{ messages: [{ oddity: true }] }]));
+    const { rowCount } = await product.superuser.query('select 1 from unparsed_item where tenant_id = $1', [
+      clinic.tenantId,
+    ]);
+    expect(rowCount).toBe(0);
+    expect(reconcile(await reconcileHours(clinic.channelId), []).isSound).toBe(true);
+  });
+
+  it('When phone, both ids and user id arrive within one batch, then it is one thread', async () => {
+    const clinic = await openClinic(product);
+    const from = newCustomer();
+    const bsuid = `IN.${Date.now()}1`;
+    await product.takeIn(webhook(clinic.accountId, [said({ from, bsuid }), said({ from }), said({ bsuid })]));
+    const { rowCount } = await product.superuser.query('select 1 from conversation_counter where tenant_id = $1', [
+      clinic.tenantId,
+    ]);
+    expect(rowCount).toBe(1);
+  });
 });
