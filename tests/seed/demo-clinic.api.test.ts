@@ -16,12 +16,15 @@ import { demoNumber } from '../../tools/seed/demo-number.ts';
 import { demoSignIns } from '../../tools/seed/demo-people.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { testEnvironment } from '../harness/environment.ts';
+import { eventually } from '../harness/eventually.ts';
 import { startSimulator, type TestSimulator } from '../harness/processes.ts';
+import { type TestTemporal, testTemporal } from '../harness/temporal.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let databases: FreshDatabases;
 let simulator: TestSimulator;
 let env: Record<string, string>;
+let temporal: TestTemporal;
 let superuser: pg.Pool;
 
 async function seed(): Promise<number> {
@@ -39,17 +42,19 @@ async function row(text: string, values: unknown[] = []): Promise<Record<string,
 }
 
 beforeAll(async () => {
-  [databases, simulator] = await Promise.all([
+  [databases, temporal, simulator] = await Promise.all([
     freshDatabases(),
+    testTemporal(),
     startSimulator({ webhookUrl: 'http://127.0.0.1:9/webhooks/meta' }),
   ]);
-  env = testEnvironment({ databases, simulator });
+  env = testEnvironment({ databases, simulator, temporal });
   superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
   await seed();
 });
 
 afterAll(async () => {
   await superuser?.end();
+  await temporal?.close();
   await simulator?.stop();
   await databases?.drop();
 });
@@ -127,8 +132,12 @@ async function takeIn(bytes: string): Promise<void> {
     connectionString: loginUrl(databases.dataUrl, 'omniflow_ingest', databases.loginSecret),
     max: 1,
   });
-  const commit = createGroupCommit({ pool, onStored: () => undefined, onError: () => undefined });
-  await commit.store(await prepareIntake({ vault, routes: createRouteTable(pool) }, parse(Buffer.from(bytes))));
-  await pool.end();
-  await vault.close();
-}
+  const commit = createGroupCommit({ pool, onStored: () => undefined, onError: () => undefined
+
+  it('When the seed ran, then each conversation has a run that an operator can look at', async () => {
+    await eventually(async () => {
+      const { count } = await temporal.client.workflow.count(`WorkflowType = 'conversation'`);
+      expect(count).toBe(30);
+    });
+  });
+});

@@ -6,7 +6,8 @@ import { type Committed, createDatabase } from '../../database/scope.ts';
 import { openMasterKey } from '../../database/vault/master-key.ts';
 import { openVault } from '../../database/vault/vault.ts';
 import type { Nudge } from '../../domain/processes.ts';
-import { settleNudges } from '../../workflows/relay.ts';
+import { createWorkflowClient } from '../../workflows/client.ts';
+import { createRelay, settleNudges } from '../../workflows/relay.ts';
 import { openClinic } from './clinic.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { pastChat } from './past-chat.ts';
@@ -39,8 +40,7 @@ export async function makeClinic(config: Config, simulator: Simulator): Promise<
     const takeIn = createTakeIn({ pool: ingestPool, vault, onNudges: (more) => void nudges.push(...more) });
     await playAll({ clinic, worker, api, takeIn, seededAt: new Date() }, simulator);
     await fetchFiles(worker, { tenantId: clinic.tenantId, graphUrl: config.meta.graphUrl, filesUrl: config.filesUrl });
-    // Nothing is left to wake: what the services asked for was done here.
-    await settleNudges(apiPool)(nudges);
+    await wakeAll(config, nudges, settleNudges(apiPool));
   } finally {
     await Promise.all([api.close(), worker.close(), apiPool.end(), ingestPool.end()]);
     await vault.close();
@@ -48,6 +48,26 @@ export async function makeClinic(config: Config, simulator: Simulator): Promise<
   console.log(
     `Demo clinic made in ${((performance.now() - begin) / 1000).toFixed(1)} s: ${stories.length} conversations.`,
   );
+}
+
+/** Starts each conversation's run, so that the Temporal UI shows the clinic as it is: the worker finds nothing left to do but to wait. */
+async function wakeAll(
+  config: Config,
+  nudges: readonly Nudge[],
+  settle: (nudges: readonly Nudge[]) => Promise<void>,
+): Promise<void> {
+  const client = createWorkflowClient({ ...config.temporal, platformSecret: config.signingKey });
+  const relay = createRelay({
+    client,
+    settle,
+    onError: () => console.log("A conversation waits for the worker's sweep: Temporal did not answer."),
+  });
+  try {
+    relay.nudge(nudges);
+    await relay.idle();
+  } finally {
+    await client.close();
+  }
 }
 
 async function playAll(stage: Stage, simulator: Simulator): Promise<void> {
