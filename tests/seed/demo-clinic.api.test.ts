@@ -60,6 +60,13 @@ afterAll(async () => {
 });
 
 describe('the demo clinic', () => {
+  it('When the seed ran, then each conversation has a run that an operator can look at', async () => {
+    await eventually(async () => {
+      const { count } = await temporal.client.workflow.count(`WorkflowType = 'conversation'`);
+      expect(count).toBe(30);
+    });
+  });
+
   it('When the seed ran, then conversations stand in every state', async () => {
     const states =
       await row(`select count(*)::int as total, count(*) filter (where status = 'snoozed')::int as snoozed, count(*) filter (where status = 'resolved')::int as resolved,
@@ -132,12 +139,8 @@ async function takeIn(bytes: string): Promise<void> {
     connectionString: loginUrl(databases.dataUrl, 'omniflow_ingest', databases.loginSecret),
     max: 1,
   });
-  const commit = createGroupCommit({ pool, onStored: () => undefined, onError: () => undefined
-
-  it('When the seed ran, then each conversation has a run that an operator can look at', async () => {
-    await eventually(async () => {
-      const { count } = await temporal.client.workflow.count(`WorkflowType = 'conversation'`);
-      expect(count).toBe(30);
-    });
-  });
-});
+  const commit = createGroupCommit({ pool, onStored: () => undefined, onError: () => undefined });
+  await commit.store(await prepareIntake({ vault, routes: createRouteTable(pool) }, parse(Buffer.from(bytes))));
+  await pool.end();
+  await vault.close();
+}
