@@ -1,4 +1,5 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import pg from 'pg';
 import type { Browser } from 'playwright-core';
 import { inject } from 'vitest';
@@ -54,11 +55,13 @@ export async function openWebSite({ askConsent = 'manual', services, fill }: Opt
   const [databases, temporal, port] = await Promise.all([cloneDatabases(given), testTemporal(given), pickPort()]);
   const url = `http://127.0.0.1:${port}`;
   const simulator = await startSimulator({ webhookUrl: `${url}/webhooks/meta` });
-  const environment: EnvironmentOptions = { databases, temporal, simulator, folder: given.folder };
+  // What the worker fetches, the API serves.
+  const shared = { FILES_URL: pathToFileURL(join(given.folder, `files-${port}`)).href };
+  const environment: EnvironmentOptions = { databases, temporal, simulator, folder: given.folder, env: shared };
   const superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
   const customers = createCustomers(simulator);
   await (fill ? fill(environment) : openClinic(environment, { simulator, superuser, askConsent, customers }));
-  const apiOptions = { ...environment, env: { PORT: String(port), LOG_LEVEL: 'warn' } };
+  const apiOptions = { ...environment, env: { ...shared, PORT: String(port), LOG_LEVEL: 'warn' } };
   let [api, worker, browser] = await Promise.all([startApi(apiOptions), startWorker(environment), launchChromium()]);
   return {
     url,
