@@ -55,7 +55,6 @@ async function burst({ stage, load, sender }: Bursts, port: number): Promise<Bur
   const took = (performance.now() - begin) / 1000;
   if (!processed) throw new Error(`Only ${await processedSince(stage, since)} of ${BURST.messages} were handled.`);
   const measured = await sending;
-  if (measured.refused.length > 0) throw new Error(`${measured.refused.length} webhooks of a burst were refused.`);
   return { ...measured, processedPerSecond: BURST.messages / took };
 }
 

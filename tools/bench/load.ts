@@ -88,7 +88,10 @@ function isWhole(answer: string): boolean {
   return length !== undefined && answer.length >= head + 4 + Number(length);
 }
 
-process.on('message', async (order: Order) => {
+async function obey(order: Order): Promise<void> {
   if (order.do === 'prepare') prepare(order);
   process.send?.(order.do === 'prepare' ? {} : await run(order));
-});
+}
+
+// A failure ends this process with its reason, and the bench with it.
+process.on('message', (order: Order) => void obey(order));
