@@ -44,7 +44,7 @@ async function seed(environment: EnvironmentOptions): Promise<void> {
 
 async function take(site: WebSite, picture: Picture): Promise<void> {
   const { name, darkName, viewport, path, row } = picture;
-  const page = await site.open({ viewport, colorScheme: 'light', path });
+  const page = await site.open({ viewport, colorScheme: 'light', reducedMotion: 'reduce', path });
   const [meera] = demoStaff;
   await site.signIn(page, { email: meera?.email ?? '', password: demoPassword });
   if (row !== undefined) await page.locator('[data-row]').filter({ hasText: row }).first().click();
@@ -52,17 +52,18 @@ async function take(site: WebSite, picture: Picture): Promise<void> {
   await page.screenshot({ path: join(folder, `${name}.png`) });
   if (darkName !== undefined) {
     await page.emulateMedia({ colorScheme: 'dark' });
+    await settle(page, row !== undefined);
     await page.screenshot({ path: join(folder, `${darkName}.png`) });
   }
   await page.context().close();
 }
 
-/** Everything that loads is there: no skeleton, no picture on its way, no font still to come. */
+/** Everything that loads is there: no skeleton, no picture on its way, no font still to come, no colour on the move. */
 async function settle(page: Page, isThread: boolean): Promise<void> {
   await page.locator('[data-row]').first().waitFor({ state: 'attached' });
   if (isThread) await page.getByRole('heading', { level: 2 }).waitFor();
   const isWhole = `document.querySelector('.animate-skeleton') === null
-    && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'`;
+    && document.getAnimations().length === 0 && [...document.images].every((image) => image.complete) && document.fonts.status === 'loaded'`;
   // The page forbids evaluated scripts, so it can't be asked to wait by itself.
   const done = await poll(async () => (await page.evaluate<boolean>(isWhole)) || undefined, {
     withinMs: wholeWithinMs,
