@@ -1,3 +1,5 @@
+import type { TemplateCategory } from '../domain/consent/gate.ts';
+
 /**
  * What stands inside each `sealed` column, by table. AAD is (tenant, table, row id), the key is the subject key of the
  * contact (of the channel for `channel`); `inbound_event` is under the ingest key, or the person's hold key while held.
@@ -30,7 +32,7 @@ export interface SealedMessage {
   template: {
     name: string;
     language: string;
-    category: string;
+    category: TemplateCategory;
     parameterFormat: 'named' | 'positional';
     parameters: { key: string; text: string }[];
   } | null;

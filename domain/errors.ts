@@ -42,6 +42,11 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
   DENIED: { status: 409, retry: false, text: '{name} does not want this.' },
   CONSENT_WITHDRAWN: { status: 409, retry: false, text: '{name} does not want this.' },
   UNKNOWN_CONSENT: { status: 409, retry: false, text: 'Ask for consent first. Nothing else can be sent.' },
+  MARKETING_UNASKED: {
+    status: 409,
+    retry: false,
+    text: 'This person has not agreed to offers. Choose a template about their own matter.',
+  },
   WINDOW_CLOSED: { status: 409, retry: false, text: '{name} last wrote more than 24 hours ago. Send a template.' },
   UNAUTHENTICATED: { status: 401, retry: false, text: 'Sign in to go on.' },
   FORBIDDEN: { status: 403, retry: false, text: 'Your role does not allow this. An admin can change it.' },

@@ -1,4 +1,4 @@
-import { clear, type Columns, hash, plain, sealed, table } from './notation.ts';
+import { type Columns, clear, hash, plain, sealed, table } from './notation.ts';
 
 /** Of staff, who may work for several organisations: it goes with the person's account, not with one organisation. */
 const ofAccount = { kept: 'account' } as const;

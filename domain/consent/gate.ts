@@ -14,6 +14,7 @@ export const gateCodes = [
   'DENIED',
   'CONSENT_WITHDRAWN',
   'UNKNOWN_CONSENT',
+  'MARKETING_UNASKED',
   'WINDOW_CLOSED',
 ] as const;
 export type GateCode = (typeof gateCodes)[number];
@@ -26,10 +27,13 @@ export type SendPurpose = (typeof sendPurposes)[number];
 export const tenantStates = ['active', 'frozen', 'erasing', 'erased'] as const;
 export type TenantState = (typeof tenantStates)[number];
 
+export const templateCategories = ['utility', 'marketing', 'authentication'] as const;
+export type TemplateCategory = (typeof templateCategories)[number];
+
 export interface SendRequest {
   purpose: SendPurpose;
-  /** Templates are the provider's way past a closed window. */
-  isTemplate: boolean;
+  /** Category of the template, the provider's way past a closed window; null for free words. */
+  template: TemplateCategory | null;
 }
 
 export interface SendFacts {
@@ -56,6 +60,8 @@ function refusal(request: SendRequest, facts: SendFacts, now: Date): GateCode | 
   if (facts.channel === 'stopped') return 'CHANNEL_STOPPED';
   const consent = consentRefusal(request.purpose, facts.standing);
   if (consent !== null) return consent;
+  // Agreeing to be stored and helped is no consent to offers, and no other is on record yet (BW-3.4).
+  if (request.template === 'marketing') return 'MARKETING_UNASKED';
   return needsOpenWindow(request, windowState(facts.windowClosesAt, now)) ? 'WINDOW_CLOSED' : null;
 }
 
@@ -82,5 +88,5 @@ function refusalOf(standing: Standing): GateCode {
 }
 
 function needsOpenWindow(request: SendRequest, window: WindowState): boolean {
-  return !request.isTemplate && window === 'closed';
+  return request.template === null && window === 'closed';
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../../database/scope.ts';
-import { decideSend } from '../../domain/consent/gate.ts';
+import { decideSend, type TemplateCategory } from '../../domain/consent/gate.ts';
 import { errorRules } from '../../domain/errors.ts';
 import { gateFacts } from '../delivery/gate-facts.ts';
 
@@ -7,7 +7,7 @@ export interface TemplateView {
   id: string;
   name: string;
   language: string;
-  category: 'utility' | 'marketing' | 'authentication';
+  category: TemplateCategory;
   body: string;
   header: string | null;
   footer: string | null;
@@ -20,17 +20,16 @@ export async function listTemplates(
   scope: Scope,
   { conversationId }: { conversationId: string },
 ): Promise<{ items: TemplateView[] }> {
-  const decision = decideSend(
-    { purpose: 'service', isTemplate: true },
-    await gateFacts(scope, conversationId, { forRelease: false }),
-    scope.now,
-  );
-  const refusal = decision.allowed ? null : errorRules[decision.code].text;
+  const facts = await gateFacts(scope, conversationId, { forRelease: false });
+  const refusalOf = (template: TemplateView['category']): string | null => {
+    const decision = decideSend({ purpose: 'service', template }, facts, scope.now);
+    return decision.allowed ? null : errorRules[decision.code].text;
+  };
   const templates = await scope.sql<Omit<TemplateView, 'refusal'>>(
     `select t.id, t.name, t.language, t.category, t.body, t.header, t.footer, t.parameters
       from conversation c join message_template t on t.tenant_id = c.tenant_id and t.channel_id = c.channel_id
       where c.tenant_id = $1 and c.id = $2 and t.status = 'APPROVED' order by t.name, t.language`,
     [scope.tenantId, conversationId],
   );
-  return { items: templates.map((template) => ({ ...template, refusal })) };
+  return { items: templates.map((template) => ({ ...template, refusal: refusalOf(template.category) })) };
 }

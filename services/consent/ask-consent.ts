@@ -13,7 +13,7 @@ export async function askConsent(scope: Scope, { conversationId }: { conversatio
   const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
   if (contact.standing === 'asked') throw new DomainError('ALREADY_ASKED');
   const decision = decideSend(
-    { purpose: 'consent_prompt', isTemplate: false },
+    { purpose: 'consent_prompt', template: null },
     await gateFacts(scope, conversation.id, { forRelease: false }),
     scope.now,
   );

@@ -27,17 +27,14 @@ export async function enqueueMessage(scope: Scope, input: EnqueueMessage): Promi
   const conversation = await lockConversation(scope, input.conversationId);
   const known = await scope.em.findOne(Message, { clientId: input.clientId, conversationId: conversation.id });
   if (known !== null) return { messageId: known.id };
-  const decision = decideSend(
-    { purpose: 'service', isTemplate: input.content.kind === 'template' },
-    await gateFacts(scope, conversation.id, { forRelease: false }),
-    scope.now,
-  );
-  if (!decision.allowed) throw new DomainError(decision.code);
-  const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
   const send =
     input.content.kind === 'text'
       ? textSend(input.content.text)
       : await templateSend(scope, conversation.channelId, input.content);
+  const facts = await gateFacts(scope, conversation.id, { forRelease: false });
+  const decision = decideSend({ purpose: 'service', template: send.template?.category ?? null }, facts, scope.now);
+  if (!decision.allowed) throw new DomainError(decision.code);
+  const contact = await scope.em.findOneOrFail(Contact, { id: conversation.contactId });
   const quoteMessageId = await quotable(scope, input);
   const messageId = await queueSend(
     { scope, conversation, contact },

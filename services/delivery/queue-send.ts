@@ -5,7 +5,7 @@ import { newId } from '../../database/ids.ts';
 import type { Scope } from '../../database/scope.ts';
 import type { SealedMessage, SealedShapes } from '../../database/sealed-shapes.ts';
 import { seal } from '../../database/vault/sealed.ts';
-import type { SendPurpose } from '../../domain/consent/gate.ts';
+import type { SendPurpose, TemplateCategory } from '../../domain/consent/gate.ts';
 import type { MessageKind } from '../../domain/inbox/conversation.ts';
 
 export interface Send {
@@ -14,7 +14,7 @@ export interface Send {
   content: OutboundContent;
   /** What the reader sees: for templates the filled-in words; the content's own text otherwise. */
   shownText?: string;
-  template?: { id: string; category: string };
+  template?: { id: string; category: TemplateCategory };
   clientId?: string;
   quoteMessageId?: string;
 }

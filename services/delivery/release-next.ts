@@ -13,6 +13,7 @@ import { openIdentities } from '../contacts/identities.ts';
 import { recordEvent } from '../inbox/record-event.ts';
 import { gateFacts } from './gate-facts.ts';
 import { markUnconfirmed } from './record-outcome.ts';
+import { categoryOf } from './template-category.ts';
 
 /** A message that may leave now: until the lease ends nobody else sends it. */
 export interface Released {
@@ -46,7 +47,7 @@ export async function releaseNext(
   if (head.state === 'sending') return settleLease(scope, head);
   if (head.nextAttemptAt && head.nextAttemptAt > scope.now) return { released: null, moved: false };
   const facts = await gateFacts(scope, conversationId, { forRelease: true });
-  const decision = decideSend({ purpose: head.purpose, isTemplate: head.kind === 'template' }, facts, scope.now);
+  const decision = decideSend({ purpose: head.purpose, template: await categoryOf(scope, head) }, facts, scope.now);
   // A frozen organisation's loops park: thawing finds the message where it was.
   if (!decision.allowed && decision.code === 'TENANT_FROZEN') return { released: null, moved: false };
   if (!decision.allowed) return deny(scope, head, decision.code);

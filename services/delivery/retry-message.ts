@@ -11,6 +11,7 @@ import { resent } from './describe-failure.ts';
 import { gateFacts } from './gate-facts.ts';
 import { queueSend, type Send } from './queue-send.ts';
 import { mayDecide, reportedRank } from './settle-message.ts';
+import { categoryOf } from './template-category.ts';
 
 /**
  * A person asks to send a failed message again, or an unconfirmed one they judge lost: it goes out as a new message, at
@@ -25,7 +26,7 @@ export async function retryMessage(
   if (message === null) throw new DomainError('NOT_FOUND');
   if (message.failureCode === resent || !(await isOver(scope, message))) throw new DomainError('NOT_RETRYABLE');
   const decision = decideSend(
-    { purpose: message.purpose, isTemplate: message.kind === 'template' },
+    { purpose: message.purpose, template: await categoryOf(scope, message) },
     await gateFacts(scope, conversation.id, { forRelease: false }),
     scope.now,
   );

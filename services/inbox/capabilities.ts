@@ -29,9 +29,9 @@ export function capabilitiesFor(facts: SendFacts, now: Date): Capabilities {
   };
   const byTenant = changesOf(facts.tenant);
   return {
-    reply: bySend({ purpose: 'service', isTemplate: false }),
-    sendTemplate: bySend({ purpose: 'service', isTemplate: true }),
-    askConsent: openQuestion(facts) ?? bySend({ purpose: 'consent_prompt', isTemplate: false }),
+    reply: bySend({ purpose: 'service', template: null }),
+    sendTemplate: bySend({ purpose: 'service', template: 'utility' }),
+    askConsent: openQuestion(facts) ?? bySend({ purpose: 'consent_prompt', template: null }),
     assign: byTenant,
     resolve: byTenant,
   };
