@@ -37,8 +37,13 @@ function openPools(config: Config, log: Logger): Pools {
   const pools = {
     auth: new pg.Pool({ connectionString: data('omniflow_api'), max: 8, options: '-c search_path=auth' }),
     api: new pg.Pool({ connectionString: data('omniflow_api'), max: 3 }),
-    // A batch that waits longer for a row's lock is split, so that one busy person delays nobody else.
-    ingest: new pg.Pool({ connectionString: data('omniflow_ingest'), max: 4, options: '-c lock_timeout=1000' }),
+    // A batch that waits longer for a row's lock is split, so that one busy person delays nobody else; its plan is kept,
+    // which the server would not do for small batches by itself.
+    ingest: new pg.Pool({
+      connectionString: data('omniflow_ingest'),
+      max: 4,
+      options: '-c lock_timeout=1000 -c plan_cache_mode=force_generic_plan',
+    }),
     keys: new pg.Pool({ connectionString: keysUrlOf(config), max: 1 }),
   };
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

@@ -15,7 +15,7 @@ create table webhook_receipt (
   unparsed integer not null default 0,
   field integer not null default 0
 );
-create index webhook_receipt_time on webhook_receipt (received_at);
+create index webhook_receipt_time on webhook_receipt using brin (received_at);
 
 -- Which provider ids were taken in: hash and time only, apart from the payload, eight days (Meta retries for seven).
 create table seen_event (
@@ -24,7 +24,8 @@ create table seen_event (
   at timestamptz not null default now(),
   primary key (tenant_id, dedupe)
 );
-create index seen_event_age on seen_event (at);
+-- Rows come in order of time, so a few bytes per block find the old ones; a tree would cost every message an insert.
+create index seen_event_age on seen_event using brin (at);
 
 -- The narrow row that numbers a person's messages on one channel; locked once per batch, so keep it narrow.
 create table conversation_counter (
@@ -61,7 +62,7 @@ create table inbound_event (
   finished_at timestamptz,
   unique (tenant_id, conversation_id, seq)
 );
-create index inbound_event_receipt on inbound_event (receipt_id);
+create index inbound_event_age on inbound_event using brin (received_at);
 create index inbound_event_pending on inbound_event (received_at) where outcome = 'pending';
 create index inbound_event_held on inbound_event (tenant_id, conversation_id, seq) where outcome = 'held';
 

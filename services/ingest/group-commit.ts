@@ -1,8 +1,8 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import type { Nudge } from '../../domain/processes.ts';
 import type { Intake } from './rows.ts';
-import { type Statement, statementOf } from './statement.ts';
+import { statementOf } from './statement.ts';
 
 /** Two batches in flight won in the trials: one leaves the database idle while it parses, four only queue. */
 const batchesInFlight = 2;
@@ -95,7 +95,7 @@ export function createGroupCommit(options: {
 }
 
 async function run(pool: Pool, batch: readonly Waiting[]): Promise<Stored> {
-  const rows = await query(pool, statementOf(batch.map((one) => one.intake)));
+  const { rows } = await pool.query<ResultRow>(statementOf(batch.map((one) => one.intake)));
   const stored: Stored = { nudges: [], reported: [] };
   for (const row of rows) {
     if (row.inbound)
@@ -109,30 +109,6 @@ async function run(pool: Pool, batch: readonly Waiting[]): Promise<Stored> {
     else stored.reported.push({ tenantId: row.tenant_id, conversationId: row.conversation_id });
   }
   return stored;
-}
-
-/** Connections that keep the statement's plan. */
-const planned = new WeakSet<PoolClient>();
-
-/**
- * Left to itself the server takes a small batch for cheaper with a plan of its own and plans it anew each time, which
- * costs several times its execution.
- */
-async function query(pool: Pool, statement: Statement): Promise<ResultRow[]> {
-  const client = await pool.connect();
-  let broken = true;
-  try {
-    if (!planned.has(client)) await client.query('set plan_cache_mode = force_generic_plan');
-    planned.add(client);
-    const { rows } = await client.query<ResultRow>(statement);
-    broken = false;
-    return rows;
-  } catch (error) {
-    broken = !isRowsFault(error);
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 /** The server is there and refused the rows; a connection that broke (no SQLSTATE, class 08, 57) would refuse each one alike. */

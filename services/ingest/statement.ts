@@ -23,6 +23,8 @@ interface Shape {
  * Answers conversations with something new (`inbound`) and those whose deliveries were reported.
  */
 export function statementOf(batch: readonly Intake[]): Statement {
+  const alone = messageAlone(batch);
+  if (alone !== null) return alone;
   const messages = withOneName(batch.flatMap((intake) => intake.messages));
   const statuses = batch.flatMap((intake) => intake.statuses);
   const unparsed = batch.flatMap((intake) => intake.unparsed);
@@ -42,6 +44,40 @@ export function statementOf(batch: readonly Intake[]): Statement {
         : []),
       ...(shape.statuses ? columns(statuses, statusColumns) : []),
       ...(shape.unparsed ? columns(unparsed, unparsedColumns) : []),
+    ],
+  };
+}
+
+/** A single message in a single request has a function of its own in the database (10-ingest-message.sql). */
+function messageAlone(batch: readonly Intake[]): Statement | null {
+  const [intake, ...others] = batch;
+  if (intake === undefined || others.length > 0) return null;
+  const { messages, receipts, statuses, unparsed } = intake;
+  const [message] = messages;
+  const [receipt] = receipts;
+  if (
+    message === undefined ||
+    receipt?.items !== 1 ||
+    messages.length + receipts.length > 2 ||
+    statuses.length + unparsed.length > 0
+  )
+    return null;
+  const { id, tenantId, channelId, threadName, otherName, dedupe, sealed, conversationId, contactId } = message;
+  return {
+    name: 'ingest_message',
+    text: 'select true as inbound, $2::uuid as tenant_id, m.conversation as conversation_id, m.number as last_seq from ingest_message($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) m',
+    values: [
+      id,
+      tenantId,
+      channelId,
+      threadName,
+      otherName,
+      dedupe,
+      sealed,
+      conversationId,
+      contactId,
+      receipt.id,
+      receipt.requestId,
     ],
   };
 }
