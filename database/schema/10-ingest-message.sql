@@ -1,25 +1,27 @@
 -- One message alone, which is what Meta mostly sends: the same promise as the ingest statement for batches
 -- (services/ingest/statement.ts), step by step, because starting its many steps costs more than one row's work.
--- Answers the conversation's new number, or nothing for a known id and for an organisation that isn't active.
+-- Answers '<conversation> <number>', one scalar because a set costs more; null for a known id or an organisation that isn't active.
 create function ingest_message(event uuid, tenant uuid, channel uuid, name1 bytea, name2 bytea, dedupe_key bytea, content bytea,
-  new_conversation uuid, new_contact uuid, receipt uuid, request uuid) returns table (conversation uuid, number bigint)
+  new_conversation uuid, new_contact uuid, receipt uuid, request uuid) returns text
 language plpgsql set search_path = public, pg_temp as $$
 declare
   alias1 bytea;
   alias2 bytea;
-  fresh boolean;
+  conversation uuid;
+  number bigint;
 begin
-  if not exists (select 1 from tenant t where t.id = tenant and t.state = 'active') then
+  select a.thread into alias1 from tenant t left join thread_alias a on a.tenant_id = t.id and a.alias = name1 where t.id = tenant and t.state = 'active';
+  if not found then
     insert into webhook_receipt (id, request_id, tenant_id, channel_id, items, stored, frozen) values (receipt, request, tenant, channel, 1, 0, 1);
-    return;
+    return null;
   end if;
-  select a.thread into alias1 from thread_alias a where a.tenant_id = tenant and a.alias = name1;
   if name2 is not null then select a.thread into alias2 from thread_alias a where a.tenant_id = tenant and a.alias = name2; end if;
   insert into seen_event (tenant_id, dedupe) values (tenant, dedupe_key) on conflict do nothing;
-  fresh := found;
-  insert into webhook_receipt (id, request_id, tenant_id, channel_id, items, stored, duplicate)
-    values (receipt, request, tenant, channel, 1, fresh::integer, 1 - fresh::integer);
-  if not fresh then return; end if;
+  if not found then
+    insert into webhook_receipt (id, request_id, tenant_id, channel_id, items, stored, duplicate) values (receipt, request, tenant, channel, 1, 0, 1);
+    return null;
+  end if;
+  insert into webhook_receipt (id, request_id, tenant_id, channel_id, items, stored) values (receipt, request, tenant, channel, 1, 1);
   insert into conversation_counter as c (tenant_id, thread, channel_id, conversation_id, contact_id, last_seq)
     values (tenant, coalesce(alias1, alias2, name1), channel, new_conversation, new_contact, 1)
     on conflict (tenant_id, thread) do update set last_seq = c.last_seq + 1, raised_at = now()
@@ -33,7 +35,7 @@ begin
   if name2 is not null and alias2 is null then
     insert into thread_alias (tenant_id, alias, thread) values (tenant, name2, coalesce(alias1, name1)) on conflict do nothing;
   end if;
-  return next;
+  return conversation || ' ' || number;
 end $$;
 revoke execute on function ingest_message(uuid, uuid, uuid, bytea, bytea, bytea, bytea, uuid, uuid, uuid, uuid) from public;
 grant execute on function ingest_message(uuid, uuid, uuid, bytea, bytea, bytea, bytea, uuid, uuid, uuid, uuid) to omniflow_ingest;

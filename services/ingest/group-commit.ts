@@ -1,30 +1,17 @@
 import type { Pool } from 'pg';
 import { DomainError } from '../../domain/errors.ts';
-import type { Nudge } from '../../domain/processes.ts';
 import type { Intake } from './rows.ts';
 import { statementOf } from './statement.ts';
+import type { Stored } from './stored.ts';
 
 /** Two batches in flight won in the trials: one leaves the database idle while it parses, four only queue. */
 const batchesInFlight = 2;
 const requestsPerBatch = 500;
 
-export interface Stored {
-  nudges: Nudge[];
-  /** Conversations that got news of their deliveries, by tenant. */
-  reported: { tenantId: string; conversationId: string }[];
-}
-
 interface Waiting {
   intake: Intake;
   done: () => void;
   failed: (error: unknown) => void;
-}
-
-interface ResultRow {
-  inbound: boolean;
-  tenant_id: string;
-  conversation_id: string;
-  last_seq: string;
 }
 
 export interface GroupCommit {
@@ -95,20 +82,8 @@ export function createGroupCommit(options: {
 }
 
 async function run(pool: Pool, batch: readonly Waiting[]): Promise<Stored> {
-  const { rows } = await pool.query<ResultRow>(statementOf(batch.map((one) => one.intake)));
-  const stored: Stored = { nudges: [], reported: [] };
-  for (const row of rows) {
-    if (row.inbound)
-      stored.nudges.push({
-        process: 'conversation',
-        tenantId: row.tenant_id,
-        key: row.conversation_id,
-        topic: 'inbound',
-        upTo: Number(row.last_seq),
-      });
-    else stored.reported.push({ tenantId: row.tenant_id, conversationId: row.conversation_id });
-  }
-  return stored;
+  const { read, ...statement } = statementOf(batch.map((one) => one.intake));
+  return read((await pool.query(statement)).rows);
 }
 
 /** The server is there and refused the rows; a connection that broke (no SQLSTATE, class 08, 57) would refuse each one alike. */

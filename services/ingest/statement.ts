@@ -1,4 +1,5 @@
 import type { Intake, MessageRow, ReceiptRow, StatusRow, UnparsedRow } from './rows.ts';
+import { readBatch, readMessage, type Stored } from './stored.ts';
 import { withOneName } from './thread-names.ts';
 
 /** One round trip for everything a batch asks for. */
@@ -7,6 +8,8 @@ export interface Statement {
   name: string;
   text: string;
   values: unknown[];
+  /** What its rows say. */
+  read: (rows: readonly unknown[]) => Stored;
 }
 
 /** Which kinds of items a batch holds: what it has none of costs nothing in the database either. */
@@ -37,6 +40,7 @@ export function statementOf(batch: readonly Intake[]): Statement {
   const places = new Map(receipts.map(({ id }, index) => [id, index + 1]));
   return {
     ...textOf(shape),
+    read: readBatch,
     values: [
       ...columns(receipts, receiptColumns),
       ...(shape.messages
@@ -65,7 +69,8 @@ function messageAlone(batch: readonly Intake[]): Statement | null {
   const { id, tenantId, channelId, threadName, otherName, dedupe, sealed, conversationId, contactId } = message;
   return {
     name: 'ingest_message',
-    text: 'select true as inbound, $2::uuid as tenant_id, m.conversation as conversation_id, m.number as last_seq from ingest_message($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) m',
+    read: readMessage,
+    text: 'select ingest_message($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as stored, $2::uuid as tenant_id',
     values: [
       id,
       tenantId,

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { parse } from '../../channels/whatsapp/parse.ts';
 import { loginUrl } from '../../database/logins.ts';
-import { createGroupCommit, type GroupCommit, type Stored } from '../../services/ingest/group-commit.ts';
+import { createGroupCommit, type GroupCommit } from '../../services/ingest/group-commit.ts';
 import { prepareIntake } from '../../services/ingest/prepare.ts';
 import { createRouteTable } from '../../services/ingest/routes.ts';
 import type { Intake } from '../../services/ingest/rows.ts';
+import type { Stored } from '../../services/ingest/stored.ts';
 import type { Customer } from '../harness/people.ts';
 import type { Product } from '../harness/product.ts';
 
