@@ -197,12 +197,15 @@ test('When a conversation is snoozed, resolved, undone or written to again, then
   await inbox.thread.getByRole('button', { name: 'Resolve' }).click();
   await inbox.row(dora.name).waitFor({ state: 'detached' });
   await soon(isRowFocused).toBe(true);
+  // The row leaves ahead of the server; what is written before that has resolved it reopens nothing.
+  await inbox.toast.getByText('Conversation resolved').waitFor();
   await dora.write('One more thing');
   await inbox.row(dora.name).waitFor();
-  await inbox.thread.getByText('Reopened by a new message').first().waitFor();
+  await inbox.bubble('One more thing').waitFor();
+  await inbox.thread.getByRole('button', { name: 'Resolve' }).waitFor();
 });
 
-test('OF-4.2 BW-5.3 When a conversation goes to another agent, then it is gone from the sender’s open screen within two seconds', async () => {
+test('OF-4.2 BW-5.3 When a conversation goes to another agent, then it is gone from the sender’s open screens within two seconds', async () => {
   const [one, other] = [await inboxOf('agentA', { path: '/inbox?view=unassigned' }), await inboxOf('agentB')];
   const answers = answersTo(one.page);
   const queued = one.list.getByRole('button', { name: 'Take the conversation on Main number' });
@@ -225,14 +228,19 @@ test('OF-4.2 BW-5.3 When a conversation goes to another agent, then it is gone f
   await one.page.goto(`${site.url}/inbox/${id}`);
   await one.bubble(`First words of ${emil.name}`).waitFor();
 
+  // Another window of the sender learns of it by the live stream alone.
+  const elsewhere = await inboxOf('agentA', { path: `/inbox/${id}` });
+  await elsewhere.bubble(`First words of ${emil.name}`).waitFor();
   await one.thread.getByRole('button', { name: 'Assigned to Lena Hart, change' }).click();
   const choice = one.page.getByRole('menuitemradio', { name: 'Tomas Berg' });
   await choice.waitFor();
   const begin = performance.now();
   await choice.click();
   await Promise.all([
-    one.row(emil.name).waitFor({ state: 'detached' }),
-    one.bubble(emil.name).waitFor({ state: 'detached' }),
+    ...[one, elsewhere].flatMap((sender) => [
+      sender.row(emil.name).waitFor({ state: 'detached' }),
+      sender.bubble(emil.name).waitFor({ state: 'detached' }),
+    ]),
     other.row(emil.name).waitFor(),
   ]);
   expect(performance.now() - begin).toBeLessThan(liveMs);
