@@ -1,5 +1,4 @@
 import { Contact } from '../../database/entities/contacts.entity.ts';
-import { Channel, Tenant } from '../../database/entities/organisation.entity.ts';
 import type { Scope } from '../../database/scope.ts';
 import { decideSend } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -18,8 +17,6 @@ export async function askConsent(scope: Scope, { conversationId }: { conversatio
     scope.now,
   );
   if (!decision.allowed) throw new DomainError(decision.code);
-  const channel = await scope.em.findOneOrFail(Channel, { id: conversation.channelId });
-  const tenant = await scope.em.findOneOrFail(Tenant, { id: scope.tenantId }, { filters: false });
-  const queued = await promptForConsent({ scope, tenant, channel, contact, conversation });
+  const queued = await promptForConsent({ scope, contact, conversation });
   if (!queued) throw new DomainError('ALREADY_ASKED');
 }

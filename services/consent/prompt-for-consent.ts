@@ -4,7 +4,7 @@ import { queueSend } from '../delivery/queue-send.ts';
 import type { Thread } from '../inbox/thread.ts';
 
 /** Queues the first-contact question unless it is out already. Answers whether it was queued (PC-2.1). */
-export async function promptForConsent(thread: Thread): Promise<boolean> {
+export async function promptForConsent(thread: Pick<Thread, 'scope' | 'contact' | 'conversation'>): Promise<boolean> {
   const { scope, contact, conversation } = thread;
   if (contact.standing !== 'unknown') return false;
   await scope.em.flush();

@@ -20,22 +20,37 @@ export async function noteIdentities(
   of: { contactId: string; identities: Identities; key: OpenKey },
 ): Promise<void> {
   const index = await scope.vault.indexKey(scope.tenantId);
+  const theirs = await identitiesOf(scope, of.contactId);
   for (const [kind, value] of Object.entries(of.identities) as [IdentityKind, string | undefined][]) {
     if (value === undefined) continue;
     const hash = identityHash(index, kind, value);
-    const known = await scope.em.findOne(ContactIdentity, { kind, hash });
-    if (known !== null && (known.contactId !== of.contactId || known.sealed !== null)) continue;
-    const id = known?.id ?? newId();
+    const own = theirs.find((row) => row.kind === kind && row.hash.equals(hash));
+    if (own?.sealed) continue;
+    if (own === undefined && (await scope.em.findOne(ContactIdentity, { kind, hash })) !== null) continue;
+    const id = own?.id ?? newId();
     const sealed = seal(of.key, { value } satisfies SealedShapes['contact_identity'], {
       tenantId: scope.tenantId,
       table: 'contact_identity',
       rowId: id,
     });
-    if (known !== null) known.sealed = sealed;
+    if (own !== undefined) own.sealed = sealed;
     else
-      scope.em.create(ContactIdentity, { id, tenantId: scope.tenantId, contactId: of.contactId, kind, hash, sealed });
+      theirs.push(
+        scope.em.create(ContactIdentity, { id, tenantId: scope.tenantId, contactId: of.contactId, kind, hash, sealed }),
+      );
     await scope.em.flush();
   }
+}
+
+/** Asked once per transaction: every message of a person names the same identities. */
+const known = new WeakMap<Scope, Map<string, ContactIdentity[]>>();
+
+async function identitiesOf(scope: Scope, contactId: string): Promise<ContactIdentity[]> {
+  const ofScope = known.get(scope) ?? new Map<string, ContactIdentity[]>();
+  known.set(scope, ofScope);
+  const rows = ofScope.get(contactId) ?? (await scope.em.find(ContactIdentity, { contactId }));
+  ofScope.set(contactId, rows);
+  return rows;
 }
 
 /** A person's identities in clear, for a send. Empty when they were destroyed. */

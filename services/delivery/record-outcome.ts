@@ -47,12 +47,14 @@ async function accept(scope: Scope, message: Message, providerId: string): Promi
     const body = unseal<SealedMessage>(key, message.sealed, at);
     message.sealed = seal(key, { ...body, providerId } satisfies SealedMessage, at);
     if (message.purpose === 'service')
-      await indexWords(scope, {
-        messageId: message.id,
-        conversationId: message.conversationId,
-        at: message.at,
-        text: body.text,
-      });
+      await indexWords(scope, [
+        {
+          messageId: message.id,
+          conversationId: message.conversationId,
+          at: message.at,
+          text: body.text,
+        },
+      ]);
   }
   await scope.sql(
     `insert into delivery_status as d (tenant_id, channel_id, provider_hash, message_id, rank, accepted_at) values ($1, $2, $3, $4, $5, $6)

@@ -4,10 +4,11 @@ import { InboundEvent } from '../../database/entities/ingest.entity.ts';
 import type { Scope } from '../../database/scope.ts';
 import type { OpenKey } from '../../database/vault/sealed.ts';
 import { isQuarantined, mayProject } from '../../domain/consent/standing.ts';
+import { noteIdentities } from '../contacts/identities.ts';
 import { finish, keysOfEvents, openEvent } from './arrivals.ts';
 import { answerOrHold } from './hold-message.ts';
 import { projectMessage } from './project-message.ts';
-import { openThread, type Thread } from './thread.ts';
+import { closeThread, openThread, subjectKeyOf, type Thread } from './thread.ts';
 import { type Work, workOf } from './work.ts';
 
 /** So that one transaction stays short however long the backlog is; the caller comes back for the rest. */
@@ -31,7 +32,7 @@ export async function drainInbound(scope: Scope, { conversationId }: { conversat
     for (const event of events) await handle(thread, event, keys);
     cursor.processedSeq = events.at(-1)?.seq ?? cursor.processedSeq;
     thread.conversation.revision += 1;
-    await scope.em.flush();
+    await closeThread(thread);
     scope.changed(conversationId);
   }
   return workOf(scope, conversationId);
@@ -55,6 +56,11 @@ async function handle(thread: Thread, event: InboundEvent, keys: Map<string, Ope
   if (item === null) return finish(scope, event, 'tombstoned');
   if (item === 'altered') return setAside(scope, event);
   if (mayProject(contact.standing)) {
+    await noteIdentities(scope, {
+      contactId: contact.id,
+      identities: item.identities,
+      key: await subjectKeyOf(thread),
+    });
     await projectMessage(thread, { seq: event.seq, item });
     return finish(scope, event, 'processed');
   }

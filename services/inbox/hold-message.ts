@@ -46,7 +46,7 @@ async function hold(thread: Thread, event: InboundEvent, item: Arrival['item']):
   event.outcome = 'held';
   conversation.heldCount += 1;
   conversation.unread += 1;
-  await arrive(thread, { at: item.at, opensWindow: readers[item.account.provider](item.payload).opensWindow });
+  arrive(thread, { at: item.at, opensWindow: readers[item.account.provider](item.payload).opensWindow });
   const until = contact.heldUntil ?? null;
   if (until !== null) await oblige(scope, { conversationId: conversation.id, kind: 'quarantine', at: until });
 }

@@ -3,9 +3,8 @@ import { readers } from '../../channels/readers.ts';
 import { Media, Message } from '../../database/entities/inbox.entity.ts';
 import { newId } from '../../database/ids.ts';
 import type { SealedMessage, SealedShapes } from '../../database/sealed-shapes.ts';
-import { type OpenKey, seal } from '../../database/vault/sealed.ts';
+import { keyIdOf, type OpenKey, seal, unseal } from '../../database/vault/sealed.ts';
 import { providerHash } from '../ingest/provider-hash.ts';
-import { indexWords } from '../search/index-words.ts';
 import { applyReaction, withdraw } from './amend-message.ts';
 import { oblige } from './obligations.ts';
 import { showActivity } from './show-activity.ts';
@@ -61,10 +60,9 @@ async function insertMessage(
     quoteMessageId: quoted,
     sealed: seal(key, body, { tenantId: scope.tenantId, table: 'message', rowId: id }),
   });
-  await scope.em.flush();
   if (content.media !== null) await expectMedia(thread, { messageId: id, content, key });
-  await indexWords(scope, { messageId: id, conversationId: conversation.id, at: item.at, text: content.text });
-  await showActivity(thread, {
+  thread.words.push({ messageId: id, conversationId: conversation.id, at: item.at, text: content.text });
+  showActivity(thread, {
     messageId: id,
     kind: content.kind,
     author: 'customer',
@@ -84,6 +82,8 @@ async function expectMedia(
   const { scope, conversation, contact } = thread;
   const { media } = of.content;
   if (media === null) return;
+  // The file's row refers to its message's.
+  await scope.em.flush();
   const id = newId();
   const shape: SealedShapes['media'] = {
     providerMediaId: media.providerMediaId,
@@ -107,14 +107,20 @@ async function expectMedia(
   await oblige(scope, { conversationId: conversation.id, kind: 'media', subject: id, at: scope.now });
 }
 
-/** The newest profile wins; people rename themselves. */
+/** The newest profile wins; people rename themselves. Most messages bring the same one again, which is no change. */
 function noteProfile({ scope, contact }: Thread, { profile }: MessageContent, key: OpenKey): void {
   if (profile.name === null && profile.username === null) return;
-  const shape: SealedShapes['contact'] = { name: profile.name, username: profile.username };
-  contact.sealed = seal(key, shape, { tenantId: scope.tenantId, table: 'contact', rowId: contact.id });
+  const at = { tenantId: scope.tenantId, table: 'contact', rowId: contact.id };
+  const known =
+    contact.sealed && keyIdOf(contact.sealed) === key.id
+      ? unseal<SealedShapes['contact']>(key, contact.sealed, at)
+      : null;
+  if (known?.name === profile.name && known.username === profile.username) return;
+  contact.sealed = seal(key, { name: profile.name, username: profile.username } satisfies SealedShapes['contact'], at);
 }
 
 async function findByProviderId({ scope, channel }: Thread, providerId: string): Promise<string | null> {
+  await scope.em.flush();
   const hash = providerHash(await scope.vault.indexKey(scope.tenantId), channel.id, providerId);
   const rows = await scope.sql<{ id: string }>(
     'select id from message where tenant_id = $1 and channel_id = $2 and provider_hash = $3',

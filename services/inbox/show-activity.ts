@@ -1,8 +1,7 @@
 import type { SealedShapes } from '../../database/sealed-shapes.ts';
 import { type OpenKey, seal } from '../../database/vault/sealed.ts';
 import type { Author, MessageKind } from '../../domain/inbox/conversation.ts';
-import { extendWindow, windowWarningMs } from '../../domain/inbox/window.ts';
-import { fulfil, oblige } from './obligations.ts';
+import { extendWindow } from '../../domain/inbox/window.ts';
 import { recordEvent } from './record-event.ts';
 import type { Thread } from './thread.ts';
 
@@ -20,7 +19,7 @@ interface Activity {
 const previewLength = 140;
 
 /** What a list shows after one more message: preview, unread, waiting time, window. A late message never replaces a newer preview. */
-export async function showActivity(thread: Thread, activity: Activity): Promise<void> {
+export function showActivity(thread: Thread, activity: Activity): void {
   const { conversation } = thread;
   preview(thread, activity);
   if (activity.author !== 'customer') {
@@ -28,25 +27,20 @@ export async function showActivity(thread: Thread, activity: Activity): Promise<
     return;
   }
   conversation.unread += 1;
-  await arrive(thread, activity);
+  arrive(thread, activity);
 }
 
 /** The person wrote: the conversation comes back to staff and the provider's window moves. Also for words that are held. */
-export async function arrive(thread: Thread, { at, opensWindow }: { at: Date; opensWindow: boolean }): Promise<void> {
-  const { scope, conversation } = thread;
+export function arrive(thread: Thread, { at, opensWindow }: { at: Date; opensWindow: boolean }): void {
+  const { conversation } = thread;
   conversation.waitingSince ??= at;
   if (at > conversation.lastActivityAt) conversation.lastActivityAt = at;
-  if (conversation.status !== 'open') await reopen(thread);
-  if (!opensWindow) return;
-  conversation.windowClosesAt = extendWindow(conversation.windowClosesAt ?? null, at);
-  await oblige(scope, {
-    conversationId: conversation.id,
-    kind: 'window',
-    at: new Date(conversation.windowClosesAt.getTime() - windowWarningMs),
-  });
+  if (conversation.status !== 'open') reopen(thread);
+  if (opensWindow) conversation.windowClosesAt = extendWindow(conversation.windowClosesAt ?? null, at);
 }
 
-async function reopen({ scope, conversation }: Thread): Promise<void> {
+function reopen(thread: Thread): void {
+  const { scope, conversation } = thread;
   recordEvent(scope, {
     conversationId: conversation.id,
     kind: conversation.status === 'snoozed' ? 'woken' : 'reopened',
@@ -54,7 +48,7 @@ async function reopen({ scope, conversation }: Thread): Promise<void> {
   conversation.status = 'open';
   conversation.snoozedUntil = null;
   conversation.snoozedUntilReply = false;
-  await fulfil(scope, { conversationId: conversation.id, kind: 'snooze' });
+  thread.wasReopened = true;
 }
 
 function preview({ scope, conversation }: Thread, { messageId, kind, author, text, at, seq, key }: Activity): void {

@@ -9,7 +9,10 @@ import type { Scope } from '../../database/scope.ts';
 import type { OpenKey } from '../../database/vault/sealed.ts';
 import { isQuarantined, quarantineMs } from '../../domain/consent/standing.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { windowWarningMs } from '../../domain/inbox/window.ts';
 import { noteIdentities } from '../contacts/identities.ts';
+import { type IndexedMessage, indexWords } from '../search/index-words.ts';
+import { fulfil, oblige } from './obligations.ts';
 import { recordEvent } from './record-event.ts';
 
 /** One person's talk on one channel, its rows locked for the length of a transaction. */
@@ -19,6 +22,11 @@ export interface Thread {
   channel: Channel;
   contact: Contact;
   conversation: Conversation;
+  /** What became readable in this transaction, indexed together at its end. */
+  words: IndexedMessage[];
+  /** Where the window closed before. */
+  readonly windowBefore: Date | null;
+  wasReopened: boolean;
 }
 
 /** Opens the thread of a conversation for the drain; creates person and conversation when this is their first word. */
@@ -49,7 +57,30 @@ export async function openThread(scope: Scope, conversationId: string, firstWord
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     );
   }
-  return { scope, tenant, channel, contact, conversation };
+  return {
+    scope,
+    tenant,
+    channel,
+    contact,
+    conversation,
+    words: [],
+    windowBefore: conversation.windowClosesAt ?? null,
+    wasReopened: false,
+  };
+}
+
+/** Writes once what each of many messages would write: tokens, the wait for the window's end, the end of a snooze. */
+export async function closeThread({ scope, conversation, words, windowBefore, wasReopened }: Thread): Promise<void> {
+  await scope.em.flush();
+  await indexWords(scope, words);
+  const closesAt = conversation.windowClosesAt ?? null;
+  if (closesAt !== null && closesAt.getTime() !== windowBefore?.getTime())
+    await oblige(scope, {
+      conversationId: conversation.id,
+      kind: 'window',
+      at: new Date(closesAt.getTime() - windowWarningMs),
+    });
+  if (wasReopened) await fulfil(scope, { conversationId: conversation.id, kind: 'snooze' });
 }
 
 async function lockContact(scope: Scope, contactId: string): Promise<Contact> {
