@@ -3,6 +3,8 @@ import { type WorkflowClient, wakeOf } from './client.ts';
 
 /** Signals under way at once: more only queue in the server, which is the scarce part. */
 const lanes = 8;
+/** After a failure nothing is tried for so long: an unreachable server must not cost every message a call. Milliseconds. */
+const restAfterFailureMs = 1_000;
 /** Relayed nudges removed together. */
 const settleEvery = 50;
 /** Conversations waiting to be woken; beyond this the sweep takes over rather than memory. */
@@ -11,7 +13,7 @@ const longestQueue = 20_000;
 export interface Relay {
   /** Wakes the processes of these nudges soon, one signal for all that wait per process. Never throws. */
   nudge(nudges: readonly Nudge[]): void;
-  /** Waits until everything handed in so far was tried. */
+  /** Waits until nothing is under way; what a resting relay still holds is the sweep's. */
   idle(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ interface RelayOptions {
 export function createRelay({ client, settle, onError }: RelayOptions): Relay {
   const waiting = new Map<string, Nudge[]>();
   let busy = 0;
+  let restingUntil = 0;
   const idleWaiters: (() => void)[] = [];
 
   function add(nudge: Nudge): void {
@@ -48,6 +51,7 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
         await client.wakeConversation({ tenantId: first.tenantId, conversationId: first.key }, wakeOf(entry));
         done.push(...entry);
       } catch (error) {
+        if (isUnreachable(error)) rest(entry);
         onError(error);
       }
       if (done.length >= settleEvery) await settle(done.splice(0)).catch(onError);
@@ -55,7 +59,22 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
     if (done.length > 0) await settle(done).catch(onError);
   }
 
+  /** What waits meanwhile goes with the first try afterwards, one signal for each conversation. */
+  function rest(untried: readonly Nudge[]): void {
+    for (const nudge of untried) add(nudge);
+    const isResting = restingUntil > Date.now();
+    restingUntil = Date.now() + restAfterFailureMs;
+    if (!isResting) setTimeout(wakeUp, restAfterFailureMs).unref();
+  }
+
+  function wakeUp(): void {
+    const left = restingUntil - Date.now();
+    if (left > 0) setTimeout(wakeUp, left).unref();
+    else pump();
+  }
+
   function next(): Nudge[] | null {
+    if (restingUntil > Date.now()) return null;
     for (const [key, entry] of waiting) {
       waiting.delete(key);
       return entry;
@@ -64,12 +83,12 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
   }
 
   function pump(): void {
-    while (busy < lanes && waiting.size > 0) {
+    while (busy < lanes && waiting.size > 0 && restingUntil <= Date.now()) {
       busy++;
       void lane().finally(() => {
         busy--;
-        if (waiting.size > 0) pump();
-        else if (busy === 0) for (const wake of idleWaiters.splice(0)) wake();
+        pump();
+        if (busy === 0) for (const wake of idleWaiters.splice(0)) wake();
       });
     }
   }
@@ -79,7 +98,10 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
       for (const nudge of nudges) add({ ...nudge });
       queueMicrotask(pump);
     },
-    idle: () => (busy === 0 && waiting.size === 0 ? Promise.resolve() : new Promise((wake) => idleWaiters.push(wake))),
+    idle: () =>
+      busy === 0 && (waiting.size === 0 || restingUntil > Date.now())
+        ? Promise.resolve()
+        : new Promise((wake) => idleWaiters.push(wake)),
   };
 }
 
@@ -98,4 +120,12 @@ export function settleNudges(pool: Settling): (nudges: readonly Nudge[]) => Prom
       nudges.map((one) => one.upTo),
     ]);
   };
+}
+
+/** gRPC's DEADLINE_EXCEEDED and UNAVAILABLE: the server, not this one process, is the trouble. */
+const unreachableCodes: readonly unknown[] = [4, 14];
+
+function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && unreachableCodes.includes(error.code)) || isUnreachable(error.cause);
 }
