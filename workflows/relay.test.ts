@@ -70,3 +70,23 @@ it('When one conversation alone can not be woken then the others are not held up
   await relay.idle();
   expect(settled.map(({ key }) => key).sort()).toEqual(['a', 'b']);
 });
+
+it('When messages of one conversation follow each other quickly then the first is signalled at once and one more signal covers the rest', async () => {
+  vi.useFakeTimers();
+  try {
+    const wake = vi.fn(async () => undefined);
+    const { relay } = relayTo(wake);
+    for (let n = 1; n <= 10; n++) {
+      relay.nudge([nudge('a', n)]);
+      await vi.advanceTimersByTimeAsync(10);
+    }
+    expect(wake.mock.calls).toEqual([['a', { inbound: 1 }]]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(wake.mock.calls).toEqual([
+      ['a', { inbound: 1 }],
+      ['a', { inbound: 10 }],
+    ]);
+  } finally {
+    vi.useRealTimers();
+  }
+});

@@ -3,6 +3,8 @@ import { type WorkflowClient, wakeOf } from './client.ts';
 
 /** Signals under way at once: more only queue in the server, which is the scarce part. */
 const lanes = 8;
+/** A run gets one signal in this time, which covers all that came meanwhile: each signal costs its server a lock and a task. Milliseconds. */
+const spacingMs = 200;
 /** After a failure nothing is tried for so long: an unreachable server must not cost every message a call. Milliseconds. */
 const restAfterFailureMs = 1_000;
 /** Relayed nudges removed together. */
@@ -29,10 +31,12 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
   const waiting = new Map<string, Nudge[]>();
   let busy = 0;
   let restingUntil = 0;
+  /** Runs that were signalled a moment ago, and what came for them since. */
+  const recent = new Map<string, Nudge[]>();
   const idleWaiters: (() => void)[] = [];
 
   function add(nudge: Nudge): void {
-    const known = waiting.get(nudge.key);
+    const known = waiting.get(nudge.key) ?? recent.get(nudge.key);
     if (known === undefined) {
       if (waiting.size < longestQueue) waiting.set(nudge.key, [nudge]);
       return;
@@ -47,6 +51,7 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
     for (let entry = next(); entry !== null; entry = next()) {
       const [first] = entry;
       if (first === undefined) continue;
+      space(first.key);
       try {
         await client.wakeConversation({ tenantId: first.tenantId, conversationId: first.key }, wakeOf(entry));
         done.push(...entry);
@@ -57,6 +62,17 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
       if (done.length >= settleEvery) await settle(done.splice(0)).catch(onError);
     }
     if (done.length > 0) await settle(done).catch(onError);
+  }
+
+  function space(key: string): void {
+    recent.set(key, []);
+    setTimeout(() => {
+      const since = recent.get(key) ?? [];
+      recent.delete(key);
+      if (since.length > 0) waiting.set(key, since);
+      pump();
+      settleIdle();
+    }, spacingMs).unref();
   }
 
   /** What waits meanwhile goes with the first try afterwards, one signal for each conversation. */
@@ -88,9 +104,20 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
       void lane().finally(() => {
         busy--;
         pump();
-        if (busy === 0) for (const wake of idleWaiters.splice(0)) wake();
+        settleIdle();
       });
     }
+  }
+
+  function isIdle(): boolean {
+    const isResting = restingUntil > Date.now();
+    return (
+      busy === 0 && (isResting || (waiting.size === 0 && [...recent.values()].every((since) => since.length === 0)))
+    );
+  }
+
+  function settleIdle(): void {
+    if (isIdle()) for (const wake of idleWaiters.splice(0)) wake();
   }
 
   return {
@@ -98,10 +125,7 @@ export function createRelay({ client, settle, onError }: RelayOptions): Relay {
       for (const nudge of nudges) add({ ...nudge });
       queueMicrotask(pump);
     },
-    idle: () =>
-      busy === 0 && (waiting.size === 0 || restingUntil > Date.now())
-        ? Promise.resolve()
-        : new Promise((wake) => idleWaiters.push(wake)),
+    idle: () => (isIdle() ? Promise.resolve() : new Promise((wake) => idleWaiters.push(wake))),
   };
 }
 
