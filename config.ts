@@ -148,8 +148,16 @@ const pemFile = attempt(FILE_HINT, (path) => readFileSync(path)).optional();
 const schema = z
   .object({
     PORT: z.coerce.number({ error: PORT_HINT }).int(PORT_HINT).min(1, PORT_HINT).max(65_535, PORT_HINT).default(3000),
-    WORKER_PORT: z.coerce.number({ error: WORKER_PORT_HINT }).int(WORKER_PORT_HINT).min(1, WORKER_PORT_HINT).max(65_535, WORKER_PORT_HINT).optional(),
-    TEMPORAL_UI_ORIGIN: urlOf(['http:', 'https:'], 'expected the origin of the Temporal UI, such as http://localhost:8233; leave it out and payloads stay sealed there')
+    WORKER_PORT: z.coerce
+      .number({ error: WORKER_PORT_HINT })
+      .int(WORKER_PORT_HINT)
+      .min(1, WORKER_PORT_HINT)
+      .max(65_535, WORKER_PORT_HINT)
+      .optional(),
+    TEMPORAL_UI_ORIGIN: urlOf(
+      ['http:', 'https:'],
+      'expected the origin of the Temporal UI, such as http://localhost:8233; leave it out and payloads stay sealed there',
+    )
       .transform((value) => new URL(value).origin)
       .optional(),
     PUBLIC_URL: publicUrl.optional(),

@@ -35,7 +35,7 @@ export default defineConfig({
         },
       },
       suite('database', { workers: 2 }),
-      suite('workflows', { workers: 1 }),
+      suite('workflows', { workers: 2 }),
       suite('api', { workers: 2 }),
       suite('isolation', { workers: 2 }),
       suite('residue', { workers: 1, minutes: 1 }),

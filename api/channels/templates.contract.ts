@@ -20,7 +20,13 @@ export type Template = z.output<typeof Template>;
 
 export const templateOperations = {
   list: operation({
-    id: 'listTemplates', summary: 'Templates that may be sent into a conversation', method: 'get', path: '/conversations/{id}/templates',
-    permission: 'template.read', params: z.object({ id: z.uuid() }), status: 200, response: z.object({ items: z.array(Template) }),
+    id: 'listTemplates',
+    summary: 'Templates that may be sent into a conversation',
+    method: 'get',
+    path: '/conversations/{id}/templates',
+    permission: 'template.read',
+    params: z.object({ id: z.uuid() }),
+    status: 200,
+    response: z.object({ items: z.array(Template) }),
   }),
 };

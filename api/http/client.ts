@@ -4,9 +4,12 @@ import type { Operation, Shape } from './operation.ts';
 // biome-ignore lint/suspicious/noExplicitAny: inference over a heterogeneous list needs the widest operation
 type AnyOperation = Operation<any, any, any, any>;
 
-type Input<O> = O extends Operation<infer P, infer Q, infer B, Shape>
-  ? (keyof z.input<P> extends never ? { params?: undefined } : { params: z.input<P> }) & { query?: z.input<Q> } & (undefined extends z.input<B> ? { body?: undefined } : { body: z.input<B> })
-  : never;
+type Input<O> =
+  O extends Operation<infer P, infer Q, infer B, Shape>
+    ? (keyof z.input<P> extends never ? { params?: undefined } : { params: z.input<P> }) & {
+        query?: z.input<Q>;
+      } & (undefined extends z.input<B> ? { body?: undefined } : { body: z.input<B> })
+    : never;
 type Output<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.output<R> : never;
 type Call<O> = (input: Input<O>, options?: { signal?: AbortSignal }) => Promise<Output<O>>;
 export type Client<T extends Record<string, AnyOperation>> = { [K in keyof T]: Call<T[K]> };
@@ -16,7 +19,12 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: readonly { path: string; message: string }[];
-  constructor(problem: { status: number; code?: string; title?: string; fields?: { path: string; message: string }[] }) {
+  constructor(problem: {
+    status: number;
+    code?: string;
+    title?: string;
+    fields?: { path: string; message: string }[];
+  }) {
     super(problem.title ?? 'The request failed.');
     this.name = 'ApiProblem';
     this.status = problem.status;
@@ -26,8 +34,16 @@ export class ApiProblem extends Error {
 }
 
 /** Typed functions over a list of operations. Throws ApiProblem when the server refuses, TypeError when it can't be reached. */
-export function createClient<T extends Record<string, AnyOperation>>(list: T, base = '/api/v1', fetcher: typeof fetch = fetch): Client<T> {
-  const calls = Object.entries(list).map(([name, op]) => [name, (input: RequestInput = {}, options: { signal?: AbortSignal } = {}) => call(op, { base, fetcher, input, ...options })]);
+export function createClient<T extends Record<string, AnyOperation>>(
+  list: T,
+  base = '/api/v1',
+  fetcher: typeof fetch = fetch,
+): Client<T> {
+  const calls = Object.entries(list).map(([name, op]) => [
+    name,
+    (input: RequestInput = {}, options: { signal?: AbortSignal } = {}) =>
+      call(op, { base, fetcher, input, ...options }),
+  ]);
   return Object.fromEntries(calls) as Client<T>;
 }
 

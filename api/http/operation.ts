@@ -4,7 +4,12 @@ import type { Permission } from '../../domain/organisation/roles.ts';
 export type Shape = z.ZodType;
 
 /** One HTTP operation: routing, validation, response filtering, OpenAPI, the typed client and the generated suites all read this object. */
-export interface Operation<P extends Shape = Shape, Q extends Shape = Shape, B extends Shape = Shape, R extends Shape = Shape> {
+export interface Operation<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends Shape = Shape,
+  R extends Shape = Shape,
+> {
   readonly id: string;
   readonly summary: string;
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
@@ -21,8 +26,11 @@ export interface Operation<P extends Shape = Shape, Q extends Shape = Shape, B e
 type None = z.ZodObject<Record<never, never>>;
 
 /** Keeps the literal types of one operation. */
-export function operation<P extends Shape = None, Q extends Shape = None, B extends Shape = z.ZodUndefined, R extends Shape = z.ZodUndefined>(
-  definition: Operation<P, Q, B, R>,
-): Operation<P, Q, B, R> {
+export function operation<
+  P extends Shape = None,
+  Q extends Shape = None,
+  B extends Shape = z.ZodUndefined,
+  R extends Shape = z.ZodUndefined,
+>(definition: Operation<P, Q, B, R>): Operation<P, Q, B, R> {
   return definition;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { providers } from '../../domain/channels/health.ts';
 import { gateCodes } from '../../domain/consent/gate.ts';
 import { standings } from '../../domain/consent/standing.ts';
-import { conversationStatuses, messageKinds } from '../../domain/inbox/conversation.ts';
-import { providers } from '../../domain/channels/health.ts';
 import { deliveryStates } from '../../domain/delivery/states.ts';
+import { conversationStatuses, messageKinds } from '../../domain/inbox/conversation.ts';
 import { operation } from '../http/operation.ts';
 
 const instant = z.iso.datetime();
@@ -13,7 +13,9 @@ export const inboxViews = ['mine', 'unassigned', 'all'] as const;
 export const statusFilters = conversationStatuses;
 
 /** A control and, when it is refused, the reason (ui rule 1). */
-export const Capability = z.object({ allowed: z.boolean(), code: z.enum(gateCodes).nullable(), reason: z.string().nullable() }).meta({ id: 'Capability' });
+export const Capability = z
+  .object({ allowed: z.boolean(), code: z.enum(gateCodes).nullable(), reason: z.string().nullable() })
+  .meta({ id: 'Capability' });
 
 export const Preview = z
   .object({
@@ -59,15 +61,35 @@ export const ContactCard = z
     country: z.string().nullable(),
     standing: z.enum(standings),
     standingSince: instant.nullable(),
-    consent: z.array(z.object({ purpose: z.enum(['store_assist']), state: z.enum(['asked', 'granted', 'denied', 'withdrawn', 'unknown']), at: instant.nullable() })),
+    consent: z.array(
+      z.object({
+        purpose: z.enum(['store_assist']),
+        state: z.enum(['asked', 'granted', 'denied', 'withdrawn', 'unknown']),
+        at: instant.nullable(),
+      }),
+    ),
     firstSeenAt: instant,
-    otherConversations: z.array(z.object({ id: z.uuid(), provider: z.enum(providers), channelName: z.string(), status: z.enum(conversationStatuses), lastActivityAt: instant })),
+    otherConversations: z.array(
+      z.object({
+        id: z.uuid(),
+        provider: z.enum(providers),
+        channelName: z.string(),
+        status: z.enum(conversationStatuses),
+        lastActivityAt: instant,
+      }),
+    ),
   })
   .meta({ id: 'ContactCard' });
 
 export const ConversationDetail = ConversationRow.extend({
   contact: ContactCard,
-  can: z.object({ reply: Capability, sendTemplate: Capability, askConsent: Capability, assign: Capability, resolve: Capability }),
+  can: z.object({
+    reply: Capability,
+    sendTemplate: Capability,
+    askConsent: Capability,
+    assign: Capability,
+    resolve: Capability,
+  }),
   consentQuestion: z.string(),
   /** When held words are destroyed if no answer comes; null when nothing is held. */
   heldUntil: instant.nullable(),
@@ -76,14 +98,24 @@ export const ConversationDetail = ConversationRow.extend({
 export type ConversationDetail = z.output<typeof ConversationDetail>;
 
 export const ConversationCounts = z
-  .object({ mine: z.number().int(), unassigned: z.number().int(), all: z.number().int(), unread: z.number().int(), closing: z.number().int() })
+  .object({
+    mine: z.number().int(),
+    unassigned: z.number().int(),
+    all: z.number().int(),
+    unread: z.number().int(),
+    closing: z.number().int(),
+  })
   .meta({ id: 'ConversationCounts' });
 
 const changed = ConversationDetail;
 
 export const conversationOperations = {
   list: operation({
-    id: 'listConversations', summary: 'One view of the inbox, newest activity first', method: 'get', path: '/conversations', permission: 'conversation.read',
+    id: 'listConversations',
+    summary: 'One view of the inbox, newest activity first',
+    method: 'get',
+    path: '/conversations',
+    permission: 'conversation.read',
     query: z.object({
       view: z.enum(inboxViews).default('mine'),
       status: z.enum(statusFilters).default('open'),
@@ -93,39 +125,90 @@ export const conversationOperations = {
       after: z.string().max(200).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),
-    status: 200, response: z.object({ items: z.array(ConversationRow), next: z.string().nullable() }),
+    status: 200,
+    response: z.object({ items: z.array(ConversationRow), next: z.string().nullable() }),
   }),
   counts: operation({
-    id: 'countConversations', summary: 'Numbers on the tabs, of what the reader may see', method: 'get', path: '/conversations/counts', permission: 'conversation.read',
-    query: z.object({ status: z.enum(statusFilters).default('open') }), status: 200, response: ConversationCounts,
+    id: 'countConversations',
+    summary: 'Numbers on the tabs, of what the reader may see',
+    method: 'get',
+    path: '/conversations/counts',
+    permission: 'conversation.read',
+    query: z.object({ status: z.enum(statusFilters).default('open') }),
+    status: 200,
+    response: ConversationCounts,
   }),
   get: operation({
-    id: 'getConversation', summary: 'A conversation with its contact and what may be done', method: 'get', path: '/conversations/{id}', permission: 'conversation.read',
-    params: conversationParams, status: 200, response: ConversationDetail,
+    id: 'getConversation',
+    summary: 'A conversation with its contact and what may be done',
+    method: 'get',
+    path: '/conversations/{id}',
+    permission: 'conversation.read',
+    params: conversationParams,
+    status: 200,
+    response: ConversationDetail,
   }),
   take: operation({
-    id: 'takeConversation', summary: 'Take a conversation from the queue', method: 'post', path: '/conversations/{id}/take', permission: 'conversation.reply',
-    params: conversationParams, status: 200, response: changed,
+    id: 'takeConversation',
+    summary: 'Take a conversation from the queue',
+    method: 'post',
+    path: '/conversations/{id}/take',
+    permission: 'conversation.reply',
+    params: conversationParams,
+    status: 200,
+    response: changed,
   }),
   assign: operation({
-    id: 'assignConversation', summary: 'Give a conversation to a colleague, or back to its department', method: 'post', path: '/conversations/{id}/assign',
-    permission: 'conversation.assign', params: conversationParams, body: z.object({ memberId: z.uuid().nullable() }), status: 204, response: z.undefined(),
+    id: 'assignConversation',
+    summary: 'Give a conversation to a colleague, or back to its department',
+    method: 'post',
+    path: '/conversations/{id}/assign',
+    permission: 'conversation.assign',
+    params: conversationParams,
+    body: z.object({ memberId: z.uuid().nullable() }),
+    status: 204,
+    response: z.undefined(),
   }),
   resolve: operation({
-    id: 'resolveConversation', summary: 'Mark as done', method: 'post', path: '/conversations/{id}/resolve', permission: 'conversation.reply',
-    params: conversationParams, status: 200, response: changed,
+    id: 'resolveConversation',
+    summary: 'Mark as done',
+    method: 'post',
+    path: '/conversations/{id}/resolve',
+    permission: 'conversation.reply',
+    params: conversationParams,
+    status: 200,
+    response: changed,
   }),
   reopen: operation({
-    id: 'reopenConversation', summary: 'Bring back (also the undo of resolve and snooze)', method: 'post', path: '/conversations/{id}/reopen', permission: 'conversation.reply',
-    params: conversationParams, status: 200, response: changed,
+    id: 'reopenConversation',
+    summary: 'Bring back (also the undo of resolve and snooze)',
+    method: 'post',
+    path: '/conversations/{id}/reopen',
+    permission: 'conversation.reply',
+    params: conversationParams,
+    status: 200,
+    response: changed,
   }),
   snooze: operation({
-    id: 'snoozeConversation', summary: 'Put away until a time, or until the customer writes', method: 'post', path: '/conversations/{id}/snooze',
-    permission: 'conversation.reply', params: conversationParams,
-    body: z.object({ until: z.union([instant, z.literal('reply')]) }), status: 200, response: changed,
+    id: 'snoozeConversation',
+    summary: 'Put away until a time, or until the customer writes',
+    method: 'post',
+    path: '/conversations/{id}/snooze',
+    permission: 'conversation.reply',
+    params: conversationParams,
+    body: z.object({ until: z.union([instant, z.literal('reply')]) }),
+    status: 200,
+    response: changed,
   }),
   markRead: operation({
-    id: 'readConversation', summary: 'Everything up to this message was seen', method: 'post', path: '/conversations/{id}/read', permission: 'conversation.read',
-    params: conversationParams, body: z.object({ upTo: z.uuid() }), status: 204, response: z.undefined(),
+    id: 'readConversation',
+    summary: 'Everything up to this message was seen',
+    method: 'post',
+    path: '/conversations/{id}/read',
+    permission: 'conversation.read',
+    params: conversationParams,
+    body: z.object({ upTo: z.uuid() }),
+    status: 204,
+    response: z.undefined(),
   }),
 };

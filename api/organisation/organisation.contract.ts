@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { roles } from '../../domain/organisation/roles.ts';
 import { operation } from '../http/operation.ts';
 
-export const Member = z.object({ id: z.uuid(), name: z.string(), role: z.enum(roles), departmentIds: z.array(z.uuid()) }).meta({ id: 'Member' });
+export const Member = z
+  .object({ id: z.uuid(), name: z.string(), role: z.enum(roles), departmentIds: z.array(z.uuid()) })
+  .meta({ id: 'Member' });
 export type Member = z.output<typeof Member>;
 
 export const Department = z.object({ id: z.uuid(), name: z.string() }).meta({ id: 'Department' });
@@ -19,10 +21,21 @@ export type Session = z.output<typeof Session>;
 
 export const organisationOperations = {
   session: operation({
-    id: 'getSession', summary: 'Who is signed in, for which organisation', method: 'get', path: '/session', permission: 'session', status: 200, response: Session,
+    id: 'getSession',
+    summary: 'Who is signed in, for which organisation',
+    method: 'get',
+    path: '/session',
+    permission: 'session',
+    status: 200,
+    response: Session,
   }),
   members: operation({
-    id: 'listMembers', summary: 'Staff a conversation can be given to', method: 'get', path: '/members', permission: 'member.read', status: 200,
+    id: 'listMembers',
+    summary: 'Staff a conversation can be given to',
+    method: 'get',
+    path: '/members',
+    permission: 'member.read',
+    status: 200,
     response: z.object({ items: z.array(Member) }),
   }),
 };

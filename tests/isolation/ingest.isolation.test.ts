@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loginUrl } from '../../database/logins.ts';
-import { manifest } from '../../database/manifest.ts';
 import type { Column } from '../../database/manifest/notation.ts';
+import { manifest } from '../../database/manifest.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 
 let databases: FreshDatabases;

@@ -38,7 +38,7 @@ function environmentOf(name: string): NodeJS.ProcessEnv {
 describe('the application in Compose', () => {
   it.each(application)('When %s starts, then it is given every variable of the configuration', (name) => {
     const asked = [...textOf('config.ts').matchAll(/^ {4}([A-Z][A-Z0-9_]+): /gm)].map((match) => match[1]);
-    const local = ['DEMO', 'TEMPORAL_TLS_SERVER_NAME'];
+    const local = ['DEMO', 'TEMPORAL_TLS_SERVER_NAME', 'TEMPORAL_UI_ORIGIN'];
     expect(asked.length).toBeGreaterThan(15);
     const given = Object.keys(serviceOf(compose, name).environment ?? {});
     expect(asked.filter((variable) => !local.includes(variable ?? '') && !given.includes(variable ?? ''))).toEqual([]);

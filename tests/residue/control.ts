@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { newWord, needlesOf } from './canaries.ts';
+import { needlesOf, newWord } from './canaries.ts';
 import { scan } from './scan.ts';
 
 /** Everything that has been written is in files after this. */

@@ -18,6 +18,7 @@ const SERVER_FOLDERS = [
   'api',
   'tools',
   'tests',
+  'deploy',
 ];
 
 interface Check {
@@ -33,6 +34,22 @@ export interface CheckResult {
   readonly ok: boolean;
   readonly seconds: number;
 }
+
+const webWords: Check = {
+  name: 'words of web',
+  script: '@inlang/paraglide-js/bin/run.js',
+  flags: [
+    'compile',
+    '--project',
+    './project.inlang',
+    '--outdir',
+    './src/lib/i18n/generated',
+    '--strategy',
+    'baseLocale',
+    '--silent',
+  ],
+  folder: 'web',
+};
 
 function checks(): Check[] {
   const folders = SERVER_FOLDERS.filter((folder) => existsSync(join(ROOT, folder)));
@@ -70,8 +87,10 @@ function checks(): Check[] {
 
 /** Types, lint, borders and dead code, two at a time; prints each with its time and, when it fails, its words. */
 export async function runChecks(signal?: AbortSignal): Promise<CheckResult[]> {
-  const waiting = checks();
   const results: CheckResult[] = [];
+  // The words of the web app are compiled into typed functions; without them there is nothing to check it against.
+  if (existsSync(join(ROOT, 'web', 'src'))) results.push(await runOne(webWords, signal));
+  const waiting = checks();
   const worker = async (): Promise<void> => {
     for (let check = waiting.shift(); check && !signal?.aborted; check = waiting.shift())
       results.push(await runOne(check, signal));

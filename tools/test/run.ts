@@ -139,7 +139,8 @@ async function runSuites(suites: readonly Suite[], reports: string): Promise<Out
       if (interrupted.signal.aborted) break;
       if (suite.files.length === 0) continue;
       console.log(`\n${suite.name}`);
-      if (suite.name === 'browser') await ensureWebBuild(ROOT, console.log);
+      // Both start the whole product; building it is no part of their time.
+      if (suite.name === 'api' || suite.name === 'browser') await ensureWebBuild(ROOT, console.log);
       const outcome = await runSuite(suite, {
         services: SHARE_NOTHING.has(suite.name) ? undefined : services,
         reports,
