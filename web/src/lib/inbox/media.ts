@@ -10,6 +10,11 @@ export function isShownPicture(media: NonNullable<Message['media']>): boolean {
   return media.state === 'stored' && media.inline && (media.mime?.startsWith('image/') ?? false);
 }
 
+/** Whether it stands there as a file to take away: name, size and a way to it. */
+export function isShownFile(media: NonNullable<Message['media']>): boolean {
+  return media.state === 'stored' && !(media.inline && /^(?:image|video|audio)\//.test(media.mime ?? ''));
+}
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 /** `412 kB`, `1.4 MB`; decimal units, as shops and phones count. */
