@@ -6,6 +6,14 @@ export function plain(text: string): string {
   return text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').replace(/\p{Cc}+/gu, ' ');
 }
 
+/** What a person is called by; the whole name where it begins with a title or an initial. */
+export function firstName(name: string): string {
+  const whole = plain(name).trim();
+  const [first = whole] = whole.split(/\s+/);
+  const isCalledSo = /^[\p{L}\p{M}'’-]{3,}$/u.test(first) && !/^(?:mrs|miss|prof|professor|sir|shri|smt)$/i.test(first);
+  return isCalledSo ? first : whole;
+}
+
 /** Up to two first letters, by graphemes, so that one emoji stays one. */
 export function initials(name: string): string {
   const words = plain(name)
