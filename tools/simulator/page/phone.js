@@ -61,6 +61,8 @@ function addressOf(customer) {
 async function openChat(customerId) {
   shown.customerId = customerId;
   phone.dataset.view = 'chat';
+  // A hand faster than the first answer: without a number there is no chat to show.
+  if (!shown.pnid) await showNumbers();
   await showChat();
   await showPeople();
   byId('text').focus();
