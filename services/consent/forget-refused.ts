@@ -7,7 +7,7 @@ import { fulfil, oblige } from '../inbox/obligations.ts';
 import { type Work, workOf } from '../inbox/work.ts';
 
 /** The fixed reply needs the address; look again after this long while it is on its way. Milliseconds. */
-const noticeWaitMs = 15_000;
+const noticeWaitMs = 3_000;
 
 /** What forgetting needs: rows and keys. */
 export interface Forgetting {
