@@ -117,11 +117,12 @@ describe('sending', () => {
       await talker.answer('second');
     });
     await product.sweep(10_000);
-    await emptied(talker);
-    expect((await talker.ours()).slice(1).map(({ state, failure_code: code }) => [state, code])).toEqual([
-      ['failed', 'whatsapp/190'],
-      ['failed', 'CHANNEL_STOPPED'],
-    ]);
+    await eventually(async () =>
+      expect((await talker.ours()).slice(1).map(({ state, failure_code: code }) => [state, code])).toEqual([
+        ['failed', 'whatsapp/190'],
+        ['failed', 'CHANNEL_STOPPED'],
+      ]),
+    );
     await expect(talker.answer('third')).rejects.toMatchObject({ code: 'CHANNEL_STOPPED' });
     expect(await talker.sent()).toHaveLength(1);
   });
