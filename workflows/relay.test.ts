@@ -53,7 +53,7 @@ it('When the server is unreachable then it is not asked for every message, and a
     expect(wake.mock.calls.length).toBeLessThan(20);
     expect(settled).toEqual([]);
     isAway = false;
-    await vi.advanceTimersByTimeAsync(1_600);
+    await vi.advanceTimersByTimeAsync(1_100);
     await relay.idle();
     expect(new Set(settled.map(({ key }) => key)).size).toBe(50);
   } finally {
@@ -81,7 +81,7 @@ it('When messages of one conversation follow each other quickly then the first i
       await vi.advanceTimersByTimeAsync(10);
     }
     expect(wake.mock.calls).toEqual([['a', { inbound: 1 }]]);
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(200);
     expect(wake.mock.calls).toEqual([
       ['a', { inbound: 1 }],
       ['a', { inbound: 10 }],

@@ -4,7 +4,7 @@ import { type WorkflowClient, wakeOf } from './client.ts';
 /** Signals under way at once: more only queue in the server, which is the scarce part. */
 const lanes = 8;
 /** A run gets one signal in this time, which covers all that came meanwhile: each signal costs its server a lock and a task. Milliseconds. */
-const spacingMs = 400;
+const spacingMs = 200;
 /** After a failure nothing is tried for so long: an unreachable server must not cost every message a call. Milliseconds. */
 const restAfterFailureMs = 1_000;
 /** Relayed nudges removed together. */
