@@ -14,6 +14,18 @@ export type ErrorCode =
   | 'NOT_RETRYABLE'
   | 'TEMPLATE_UNKNOWN'
   | 'KEY_DESTROYED'
+  | 'CONSENT_REQUIRED'
+  | 'TOKEN_EXPIRED'
+  | 'TOKEN_USED'
+  | 'STEP_UP_REQUIRED'
+  | 'SECOND_FACTOR_REQUIRED'
+  | 'SECOND_FACTOR_WRONG'
+  | 'DPA_REQUIRED'
+  | 'LAST_ADMIN'
+  | 'IN_USE'
+  | 'CHANNEL_TAKEN'
+  | 'META_REFUSED'
+  | 'EGRESS_CLOSED'
   | 'UNAVAILABLE'
   | 'INTERNAL';
 
@@ -67,6 +79,30 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     text: 'This template is not approved for the number. Choose another one.',
   },
   KEY_DESTROYED: { status: 410, retry: false, text: 'These words were destroyed and cannot be read any more.' },
+  CONSENT_REQUIRED: { status: 403, retry: false, text: 'Agree to the privacy policy first. Nothing was stored.' },
+  TOKEN_EXPIRED: { status: 410, retry: false, text: 'This link is no longer valid. Ask for a new one.' },
+  TOKEN_USED: { status: 410, retry: false, text: 'This link was used already. Ask for a new one if you need it.' },
+  STEP_UP_REQUIRED: { status: 403, retry: false, text: 'Confirm that it is you: your password or second step.' },
+  SECOND_FACTOR_REQUIRED: {
+    status: 403,
+    retry: false,
+    text: 'Your organisation asks for a second step at sign-in. Set it up to go on.',
+  },
+  SECOND_FACTOR_WRONG: { status: 422, retry: false, text: 'This code is not right. Enter the newest one.' },
+  DPA_REQUIRED: { status: 409, retry: false, text: 'Accept the data agreement before connecting a channel.' },
+  LAST_ADMIN: {
+    status: 409,
+    retry: false,
+    text: 'An organisation needs at least one active admin. Make somebody else admin first.',
+  },
+  IN_USE: { status: 409, retry: false, text: 'Something still depends on this. Move that first.' },
+  CHANNEL_TAKEN: { status: 409, retry: false, text: 'This number is connected already.' },
+  META_REFUSED: { status: 422, retry: false, text: 'Meta refused this. The list says what to do.' },
+  EGRESS_CLOSED: {
+    status: 409,
+    retry: false,
+    text: 'This address is not in the register of partners, so nothing was sent.',
+  },
   UNAVAILABLE: {
     status: 503,
     retry: true,

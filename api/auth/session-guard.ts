@@ -7,6 +7,9 @@ import { rememberSignedIn, type SignedIn } from '../http/request-context.ts';
 import type { Auth } from './auth.ts';
 import { membershipOf } from './membership.ts';
 
+/** How long a password or second factor counts for sensitive actions. Milliseconds. */
+const stepUpMs = 5 * 60_000;
+
 export interface Recognised {
   member: SignedIn;
   /** Set when the session was renewed: the browser's cookie must live as long. */
@@ -24,7 +27,9 @@ export function createRecognise({ auth, pool }: { auth: Auth; pool: pg.Pool }): 
     const userId = found.response.user.id;
     const membership = await membershipOf(pool, userId);
     if (membership === null) return null;
-    return { member: { ...membership, userId }, cookies: found.headers.getSetCookie() };
+    const { id: sessionId, createdAt } = found.response.session;
+    const steppedUp = Date.now() - createdAt.getTime() < stepUpMs;
+    return { member: { ...membership, userId, sessionId, steppedUp }, cookies: found.headers.getSetCookie() };
   };
 }
 

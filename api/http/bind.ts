@@ -37,13 +37,48 @@ export function bind<P extends Shape, Q extends Shape, B extends Shape, R extend
 ): void {
   door.router[operation.method](expressPath(operation.path), async (request: Request, response: Response) => {
     const member = signedInOf(request);
-    if (!may(member.role, operation.permission)) throw new DomainError('FORBIDDEN');
+    requirePermission(operation, member);
     const result = await handler({
       params: addressOf(operation, request),
       query: parseInput(operation.query ?? nothing, request.query) as z.output<Q>,
       body: parseInput(operation.body ?? nothing, operation.body ? request.body : undefined) as z.output<B>,
       member,
       inScope: (use) => door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use),
+    });
+    if (operation.status === 204) return void response.status(204).end();
+    response.status(operation.status).json(operation.response.parse(result));
+  });
+}
+
+function requirePermission({ permission, stepUp }: Pick<Operation, 'permission' | 'stepUp'>, member: SignedIn): void {
+  if (permission === 'public') throw new DomainError('INTERNAL', 'A public operation is bound to the public router.');
+  if (!may(member.role, permission)) throw new DomainError('FORBIDDEN');
+  if (stepUp && !member.steppedUp) throw new DomainError('STEP_UP_REQUIRED');
+}
+
+export interface PublicCall<P, Q, B> {
+  params: P;
+  query: Q;
+  body: B;
+  request: Request;
+  response: Response;
+}
+
+/** Serves an operation that asks for no session. Same validation and response filter; the handler opens what it needs. */
+export function bindPublic<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
+  router: Router,
+  operation: Operation<P, Q, B, R>,
+  handler: (
+    call: PublicCall<z.output<P>, z.output<Q>, z.output<B>>,
+  ) => Promise<undefined extends z.input<R> ? void : z.input<R>>,
+): void {
+  router[operation.method](expressPath(operation.path), async (request: Request, response: Response) => {
+    const result = await handler({
+      params: addressOf(operation, request),
+      query: parseInput(operation.query ?? nothing, request.query) as z.output<Q>,
+      body: parseInput(operation.body ?? nothing, operation.body ? request.body : undefined) as z.output<B>,
+      request,
+      response,
     });
     if (operation.status === 204) return void response.status(204).end();
     response.status(operation.status).json(operation.response.parse(result));

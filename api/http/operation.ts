@@ -15,7 +15,10 @@ export interface Operation<
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** Below `/api/v1`, with `{name}` for parameters. */
   readonly path: `/${string}`;
-  readonly permission: Permission;
+  /** `public`: for people who are not signed in (yet); bound by `bindPublic`. */
+  readonly permission: Permission | 'public';
+  /** Asks for password or second factor again unless given within five minutes (design section 9). */
+  readonly stepUp?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

@@ -9,6 +9,9 @@ export interface SignedIn {
   memberId: string;
   role: Role;
   userId: string;
+  sessionId: string;
+  /** Password or second factor was given within the last five minutes. */
+  steppedUp: boolean;
 }
 
 const signedIn = new WeakMap<Request, SignedIn>();

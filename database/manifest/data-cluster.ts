@@ -1,4 +1,11 @@
+import { accountsTables } from './accounts.ts';
+import { auditTables } from './audit.ts';
+import { channelsTables } from './channels.ts';
 import { type Columns, clear, hash, plain, sealed, table } from './notation.ts';
+import { organisationTables } from './organisation.ts';
+import { platformTables } from './platform.ts';
+import { securityTables } from './security.ts';
+import { sightTables } from './sight.ts';
 
 /** Of staff, who may work for several organisations: it goes with the person's account, not with one organisation. */
 const ofAccount = { kept: 'account' } as const;
@@ -9,6 +16,13 @@ const withRow = { erased: 'with row', probed: 'no row' } as const;
 
 /** Tables of the data cluster as `schema.table`. */
 export const dataCluster: Readonly<Record<string, Columns>> = {
+  ...accountsTables,
+  ...auditTables,
+  ...channelsTables,
+  ...organisationTables,
+  ...platformTables,
+  ...securityTables,
+  ...sightTables,
   'auth.user': table(ofAccount, plain('id emailVerified createdAt updatedAt'), clear('account', 'name email image')),
   'auth.session': table(
     ofAccount,

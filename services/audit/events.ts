@@ -1,31 +1,25 @@
-import { z } from 'zod';
-import { conversationStatuses } from '../../domain/inbox/conversation.ts';
+import type { z } from 'zod';
+import { accountsEvents } from './events/accounts.ts';
+import { auditLogEvents } from './events/audit.ts';
+import { channelsEvents } from './events/channels.ts';
+import { consentEvents } from './events/consent.ts';
+import { inboxEvents } from './events/inbox.ts';
+import { organisationEvents } from './events/organisation.ts';
+import { platformEvents } from './events/platform.ts';
+import { securityEvents } from './events/security.ts';
+import { sightEvents } from './events/sight.ts';
 
-const id = z.uuid();
-const nothing = z.strictObject({});
-
-/**
- * The closed list of what the log keeps of members and of our own processes, with all a row may say: ids, codes and counts. Changing hands
- * is written by the database's own functions ('conversation.taken', 'conversation.transferred').
- */
+/** The closed list of what the log keeps, by kind, with all a row may say: ids, codes and counts. */
 export const auditEvents = {
-  'consent.accepted': z.strictObject({
-    subject: z.literal('contact'),
-    id,
-    detail: z.strictObject({ conversation: id }),
-  }),
-  'consent.refused': z.strictObject({
-    subject: z.literal('contact'),
-    id,
-    detail: z.strictObject({ conversation: id }),
-  }),
-  'conversation.read': z.strictObject({ subject: z.literal('conversation'), id, detail: nothing }),
-  'conversation.status_changed': z.strictObject({
-    subject: z.literal('conversation'),
-    id,
-    detail: z.strictObject({ from: z.enum(conversationStatuses), to: z.enum(conversationStatuses) }),
-  }),
-  'media.read': z.strictObject({ subject: z.literal('media'), id, detail: nothing }),
+  ...consentEvents,
+  ...inboxEvents,
+  ...accountsEvents,
+  ...securityEvents,
+  ...organisationEvents,
+  ...sightEvents,
+  ...channelsEvents,
+  ...auditLogEvents,
+  ...platformEvents,
 } as const;
 
 export type AuditKind = keyof typeof auditEvents;

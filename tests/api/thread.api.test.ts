@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Message, ThreadItem } from '../../api/inbox/messages.contract.ts';
 import { addConversation, runSql } from '../harness/rows.ts';
+import { addOutbound } from '../isolation/requests/inbox.ts';
 import { type Clinic, type Detail, get, openClinic, post } from './inbox-calls.ts';
-import { addOutbound } from './operation-requests.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

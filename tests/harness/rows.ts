@@ -37,7 +37,7 @@ export interface SeededTenant {
   /** WhatsApp's id of the number. */
   accountId: string;
   departments: { frontDesk: string; billing: string };
-  members: Record<'admin' | 'manager' | 'agentA' | 'agentB', SeededMember>;
+  members: Record<'admin' | 'officer' | 'manager' | 'agentA' | 'agentB', SeededMember>;
   /** Agreed to be stored, wrote once, given to agent A by the front desk. */
   conversation: SeededConversation;
 }
@@ -76,6 +76,7 @@ export async function seedTenant(
     ]);
     const members = {
       admin: await addMember(sql, id, 'admin', []),
+      officer: await addMember(sql, id, 'privacy_officer', []),
       manager: await addMember(sql, id, 'manager', [departments.frontDesk]),
       agentA: await addMember(sql, id, 'agent', [departments.frontDesk]),
       agentB: await addMember(sql, id, 'agent', [departments.billing]),

@@ -14,6 +14,13 @@ import { takeConversation } from '../../services/inbox/take-conversation.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { type Customer, messageBody, newCustomer, textBody } from '../harness/people.ts';
 import type { Product } from '../harness/product.ts';
+import { fillAccounts } from './fill/accounts.ts';
+import { fillAudit } from './fill/audit.ts';
+import { fillChannels } from './fill/channels.ts';
+import { fillOrganisation } from './fill/organisation.ts';
+import { fillPlatform } from './fill/platform.ts';
+import { fillSecurity } from './fill/security.ts';
+import { fillSight } from './fill/sight.ts';
 
 /** A clinic with two departments, a number for each, and at least one row in every table of the schema. */
 export interface FilledClinic {
@@ -88,8 +95,12 @@ export async function fillClinic(product: Product): Promise<FilledClinic> {
   await inScope(talk, { id: agent, role: 'agent' }, (scope) =>
     snoozeConversation(scope, { conversationId: clinic.conversations.taken, until: new Date(Date.now() + hourMs) }),
   );
+  for (const fill of fillers) await fill(product, clinic);
   return clinic;
 }
+
+/** What each feature adds, in the order in which one needs the other. */
+const fillers = [fillAccounts, fillSecurity, fillOrganisation, fillSight, fillChannels, fillAudit, fillPlatform];
 
 interface Talk {
   product: Product;

@@ -1,13 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
 import type { Customer } from './customers.ts';
 import { type InboxPage, inboxPage, soon } from './inbox-page.ts';
+import { expectKeptRules, widthOf } from './page-rules.ts';
 import type { PageOptions } from './pages.ts';
 import type { Who } from './staff.ts';
-
-const widths = [1440, 820, 390];
 
 let site: WebSite;
 let known: Customer;
@@ -57,7 +55,6 @@ async function openSignedOut(path: string): Promise<Page> {
   return page;
 }
 
-const widthOf = (page: Page) => page.evaluate<number>('document.documentElement.scrollWidth');
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.outerHTML.slice(0, 300)');
 
 test.each(['signIn', 'list', 'thread', 'held', 'windowClosed'] as const)(
@@ -65,21 +62,7 @@ test.each(['signIn', 'list', 'thread', 'held', 'windowClosed'] as const)(
   async (place) => {
     const page =
       place === 'signIn' ? await openSignedOut(places.signIn) : (await inboxOf('admin', { path: places[place] })).page;
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 844 });
-        await page.locator('h1').waitFor({ state: 'attached' });
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-        expect(found, `${colorScheme}, ${width}`).toEqual([]);
-        expect(await widthOf(page)).toBeLessThanOrEqual(width);
-      }
-    }
-    await page.setViewportSize({ width: 320, height: 640 });
-    expect(await widthOf(page)).toBeLessThanOrEqual(320);
-    expect(await page.locator('h1').count()).toBe(1);
-    expect(await page.title()).toMatch(/^\S.* \| Omniflow$/);
+    await expectKeptRules(page);
   },
 );
 

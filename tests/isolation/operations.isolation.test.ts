@@ -1,18 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../api/http/operations.ts';
 import { newId } from '../../database/ids.ts';
+import { type Browser, startTestApi, type TestApi } from '../api/test-api.ts';
 import { addConversation, runSql, type SeededTenant, seedTenant } from '../harness/rows.ts';
-import { type AnyOperation, mutationsOf, type RequestOf, validRequests } from './operation-requests.ts';
-import { type Browser, startTestApi, type TestApi } from './test-api.ts';
+import {
+  type AnyOperation,
+  type Caller,
+  callerOf,
+  callers,
+  mutationsOf,
+  type RequestOf,
+  refusedCallersOf,
+  validRequests,
+} from './operation-requests.ts';
 
 const all: [string, AnyOperation][] = Object.values(operations).flatMap((group) =>
   Object.values(group).map((one): [string, AnyOperation] => [one.id, one]),
 );
+const closed = all.filter(([, { permission }]) => permission !== 'public');
 const ofConversation = all.filter(([, operation]) => operation.path.startsWith('/conversations/{id}'));
 
 let api: TestApi;
 let tenant: SeededTenant;
 let stranger: SeededTenant;
+let browsers: Record<Caller, Browser>;
 let agentA: Browser;
 let agentB: Browser;
 let foreignAdmin: Browser;
@@ -20,8 +31,12 @@ let foreignAdmin: Browser;
 beforeAll(async () => {
   api = await startTestApi({ limits: { perAddress: 100_000, perMember: 100_000, perTenant: 100_000 } });
   [tenant, stranger] = [await seedTenant(api.databases, api.vault), await seedTenant(api.databases, api.vault)];
+  const signedIn = Object.values(callers).map(
+    async (who): Promise<[Caller, Browser]> => [who, await api.signIn(tenant.members[who])],
+  );
+  browsers = Object.fromEntries(await Promise.all(signedIn)) as Record<Caller, Browser>;
   [agentA, agentB, foreignAdmin] = [
-    await api.signIn(tenant.members.agentA),
+    browsers.agentA,
     await api.signIn(tenant.members.agentB),
     await api.signIn(stranger.members.admin),
   ];
@@ -63,7 +78,7 @@ describe('Every operation', () => {
   it.each(all)(
     '%s: when the request is right, then the answer is what its schema says and nothing more',
     async (_, operation) => {
-      const response = await send(agentA, operation, await prepare(operation));
+      const response = await send(browsers[callerOf(operation)], operation, await prepare(operation));
       expect(response.status).toBe(operation.status);
       expect(response.headers.get('cache-control')).toBe('no-store');
       if (operation.status === 204) return;
@@ -72,11 +87,22 @@ describe('Every operation', () => {
     },
   );
 
-  it.each(all)('%s: when nobody is signed in, then it is refused before anything is read', async (_, operation) => {
+  it.each(closed)('%s: when nobody is signed in, then it is refused before anything is read', async (_, operation) => {
     const response = await send(api.anonymous, operation, { params: { id: newId(), messageId: newId() } });
     expect(response.status).toBe(401);
     expect(await problemOf(response)).toMatchObject({ code: 'UNAUTHENTICATED' });
   });
+
+  it.each(closed.filter(([, operation]) => refusedCallersOf(operation).length > 0))(
+    '%s: when the role does not allow it, then it is refused',
+    async (_, operation) => {
+      for (const who of refusedCallersOf(operation)) {
+        const response = await send(browsers[who], operation, await prepare(operation));
+        expect([who, response.status]).toEqual([who, 403]);
+        expect(await problemOf(response)).toMatchObject({ code: 'FORBIDDEN' });
+      }
+    },
+  );
 
   it.each(all)('%s: when the method is another one, then there is no such address', async (_, operation) => {
     const request = { params: { id: tenant.conversation.id, messageId: newId() } };
@@ -150,7 +176,7 @@ describe('Input that was tampered with', () => {
       const mutations = mutationsOf(operation, request);
       expect(mutations.length).toBeGreaterThan(0);
       for (const [what, mutated] of mutations) {
-        const response = await send(agentA, operation, mutated);
+        const response = await send(browsers[callerOf(operation)], operation, mutated);
         const text = await response.text();
         expect([what, response.status]).toEqual([what, 422]);
         const problem = JSON.parse(text) as { code: string; fields: { path: string; message: string }[] };

@@ -1,31 +1,13 @@
-import type { z } from 'zod';
-import type { Operation } from '../../api/http/operation.ts';
-import { newId } from '../../database/ids.ts';
-import { plainMessage } from '../../database/sealed-shapes.ts';
-import { seal } from '../../database/vault/sealed.ts';
-import { runSql, type SeededConversation, type SeededTenant } from '../harness/rows.ts';
-import type { TestApi } from './test-api.ts';
-
-// biome-ignore lint/suspicious/noExplicitAny: a heterogeneous list needs the widest operation
-export type AnyOperation = Operation<any, any, any, any>;
-
-export interface RequestOf {
-  params?: Record<string, string>;
-  query?: Record<string, string>;
-  body?: unknown;
-}
-
-interface Given {
-  api: TestApi;
-  tenant: SeededTenant;
-  conversation: SeededConversation;
-}
+import { newId } from '../../../database/ids.ts';
+import { plainMessage } from '../../../database/sealed-shapes.ts';
+import { seal } from '../../../database/vault/sealed.ts';
+import { runSql } from '../../harness/rows.ts';
+import type { Given, RequestOf, Requests } from '../operation-requests.ts';
 
 const hourMs = 3_600_000;
 const about = ({ conversation }: Given): RequestOf => ({ params: { id: conversation.id } });
 
-/** A request that must succeed, by the operation's id; made for a conversation of agent A. */
-export const validRequests: Record<string, (given: Given) => RequestOf | Promise<RequestOf>> = {
+export const inboxRequests: Requests = {
   getSession: () => ({}),
   listMembers: () => ({}),
   listConversations: () => ({
@@ -99,47 +81,4 @@ export async function addOutbound(
     ],
   );
   return id;
-}
-
-const wrong: [string, unknown][] = [
-  ['a number', 7],
-  ['a list', ['canary']],
-  ['an object', { canary: 'canary' }],
-  ['endless', 'canary'.repeat(2_000)],
-  ['null', null],
-];
-
-/** Requests that differ from a valid one in one field and that its schemas refuse. */
-export function mutationsOf(operation: AnyOperation, request: RequestOf): [string, RequestOf][] {
-  const bodies =
-    operation.body === undefined
-      ? []
-      : [
-          ['no body', { ...request, body: undefined }] as [string, RequestOf],
-          ...variantsOf(request.body)
-            .map(([what, body]): [string, RequestOf] => [`body: ${what}`, { ...request, body }])
-            .filter(([, { body }]) => refuses(operation.body, body)),
-        ];
-  const queries = Object.keys(request.query ?? {}).map((name): [string, RequestOf] => [
-    `query: ${name}`,
-    { ...request, query: { ...request.query, [name]: 'canary'.repeat(50) } },
-  ]);
-  return [...bodies, ...queries];
-}
-
-function refuses(schema: z.ZodType, value: unknown): boolean {
-  return !schema.safeParse(value).success;
-}
-
-/** The value with each field, at any depth, removed or replaced. */
-function variantsOf(value: unknown, path = ''): [string, unknown][] {
-  if (typeof value !== 'object' || value === null) return wrong.map(([what, other]) => [`${path} is ${what}`, other]);
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const { [name]: _, ...without } = value as Record<string, unknown>;
-    const replaced = variantsOf(inner, `${path}.${name}`).map(([what, other]): [string, unknown] => [
-      what,
-      { ...value, [name]: other },
-    ]);
-    return [[`${path}.${name} is missing`, without] as [string, unknown], ...replaced];
-  });
 }

@@ -1,0 +1,2 @@
+/** What the log keeps of the audit feature. */
+export const auditLogEvents = {} as const;

@@ -1,0 +1,2 @@
+/** What the log keeps of the channels feature. */
+export const channelsEvents = {} as const;

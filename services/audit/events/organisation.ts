@@ -1,0 +1,2 @@
+/** What the log keeps of the organisation feature. */
+export const organisationEvents = {} as const;

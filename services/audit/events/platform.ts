@@ -1,0 +1,2 @@
+/** What the log keeps of the platform feature. */
+export const platformEvents = {} as const;

@@ -1,0 +1,2 @@
+/** What the log keeps of the sight feature. */
+export const sightEvents = {} as const;

@@ -1,0 +1,7 @@
+import type { Product } from '../../harness/product.ts';
+import type { FilledClinic } from '../filled-clinic.ts';
+
+/** At least one row of the clinic in every table of the platform feature. */
+export async function fillPlatform(_product: Product, _clinic: FilledClinic): Promise<void> {
+  // No table of its own yet.
+}

@@ -1,0 +1,3 @@
+import type { Requests } from '../operation-requests.ts';
+
+export const channelsRequests: Requests = {};
