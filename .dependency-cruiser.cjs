@@ -53,13 +53,13 @@ module.exports = {
     // The worker hosts all of it, but serves no one over HTTP.
     {
       from: { path: '^worker/' },
-      to: { path: ['^(domain|database|channels|services|workflows|activities)/', '^config\\.ts$'] },
+      to: { path: ['^(domain|database|channels|services|workflows|activities)/', '^config[^/]*\\.ts$'] },
     },
 
     // Routes open a scope, call a service, relay nudges after commit.
     {
       from: { path: '^api/' },
-      to: { path: ['^(services|domain)/', '^database/scope\\.ts$', clientSide, '^config\\.ts$'] },
+      to: { path: ['^(services|domain)/', '^database/scope\\.ts$', clientSide, '^config[^/]*\\.ts$'] },
     },
     // A webhook's way to its one statement is shorter than a use case: verify bytes, parse, insert.
     {
@@ -85,7 +85,7 @@ module.exports = {
     { from: { path: '^web/.+\\.svelte$' }, to: { path: 'node_modules/svelte/' } },
 
     // What the image runs besides API and worker: the migration, once per release.
-    { from: { path: '^deploy/' }, to: { path: ['^database/migrate\\.ts$', '^config\\.ts$'] } },
+    { from: { path: '^deploy/' }, to: { path: ['^database/migrate\\.ts$', '^config[^/]*\\.ts$'] } },
 
     // The root holds the configuration schema and the set-up of test runners and builders.
     { from: { path: '^[^/]+\\.ts$' }, to: { path: ['^[^/]+\\.ts$', '^tests/'] } },
@@ -143,7 +143,7 @@ module.exports = {
       name: 'no-development-package-in-production',
       comment: 'The image is installed without development packages; web is bundled, so it may use them.',
       severity: 'error',
-      from: { path: [server, '^workflows/', '^config\\.ts$'], pathNot: test },
+      from: { path: [server, '^workflows/', '^config[^/]*\\.ts$'], pathNot: test },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
     {

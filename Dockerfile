@@ -19,7 +19,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/web/build ./web/build
 COPY deploy/healthcheck.mjs deploy/migrate.ts ./deploy/
-COPY config.ts ./
+COPY config.ts config-hops.ts config-values.ts ./
 COPY domain ./domain
 COPY database ./database
 COPY channels ./channels

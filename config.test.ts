@@ -1,9 +1,9 @@
-import { createHmac } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ConfigError, loginUrl, readConfig, readMasterKeys } from './config.ts';
+import { readConfig } from './config.ts';
+import { ConfigError, readMasterKeys } from './config-values.ts';
 
 const key = (fill: string) => Buffer.alloc(32, fill).toString('base64');
 
@@ -116,9 +116,23 @@ test('When the master keys stand in a file, then a changed file is read again', 
   expect(problemsOf({ ...good, MASTER_KEY: `file:${file}.missing` })[0]).toMatch(/^MASTER_KEY: expected/);
 });
 
-test('When a login is derived, then only user and password of the address change', () => {
-  const url = new URL(loginUrl(good.DATABASE_URL, 'omniflow_api', 'secret'));
-  expect(url.username).toBe('omniflow_api');
-  expect(url.password).toBe(createHmac('sha256', 'secret').update('omniflow_api').digest('hex'));
-  expect(`${url.host}${url.pathname}`).toBe('127.0.0.1:5432/omniflow');
+test('OF-5.1 BW-5.1 When a hop beyond this machine would be in clear, then the start is refused with the variable', () => {
+  const far = 'postgres://owner:secret@db.example.org:5432/omniflow';
+  const open: [string, NodeJS.ProcessEnv][] = [
+    ['DATABASE_URL', { DATABASE_URL: far }],
+    ['KEYS_DATABASE_URL', { KEYS_DATABASE_URL: `${far}?sslmode=require` }],
+    ['TEMPORAL_TLS_CA', { TEMPORAL_ADDRESS: 'temporal.example.org:7233' }],
+    ['META_GRAPH_URL', { META_GRAPH_URL: 'http://graph.example.org' }],
+  ];
+  for (const [variable, env] of open) expect(problemsOf({ ...good, ...env })[0]).toMatch(new RegExp(`^${variable}: `));
+  const file = join(mkdtempSync(join(tmpdir(), 'config-')), 'ca.pem');
+  writeFileSync(file, 'pem');
+  for (const env of [
+    { DATABASE_URL: `${far}?sslmode=verify-full` },
+    { DATABASE_URL: far, PGSSLMODE: 'verify-full' },
+    { DATABASE_URL: 'postgres:///omniflow?host=/run/postgresql' },
+    { TEMPORAL_ADDRESS: 'temporal.example.org:7233', TEMPORAL_TLS_CA: file },
+    { META_GRAPH_URL: 'https://graph.example.org' },
+  ])
+    expect(problemsOf({ ...good, ...env })).toEqual([]);
 });

@@ -1,19 +1,22 @@
-import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-
-const KEY_BYTES = 32;
-const LEAST_SECRET_LENGTH = 16;
-
-/** Every wrong or missing variable, one line each: name, what is expected, what to do. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
-/** Keys given in the variable, or a file with one key per line that is read again whenever keys are asked for. */
-export type MasterKeySource = { readonly keys: readonly Buffer[] } | { readonly file: string };
+import { openHops } from './config-hops.ts';
+import {
+  attempt,
+  ConfigError,
+  databaseUrl,
+  isLoopback,
+  KEY_HINT,
+  type MasterKeySource,
+  secret,
+  text,
+  toKey,
+  toList,
+  toMasterKey,
+  urlOf,
+} from './config-values.ts';
 
 export interface TemporalTls {
   readonly serverRootCACertificate?: Buffer;
@@ -57,81 +60,6 @@ export interface Config {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
-/** Says what is expected and what to do; the same sentence whether the variable is missing or wrong. */
-function text(hint: string): z.ZodString {
-  return z.string({ error: hint }).trim().min(1, hint);
-}
-
-function secret(purpose: string): z.ZodString {
-  const hint = `expected at least ${LEAST_SECRET_LENGTH} characters (${purpose}); set it to the output of "openssl rand -hex 32"`;
-  return text(hint).min(LEAST_SECRET_LENGTH, hint);
-}
-
-function urlOf(protocols: readonly string[], hint: string): z.ZodType<string, string> {
-  return text(hint).refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol), hint);
-}
-
-function databaseUrl(cluster: string, name: string): z.ZodType<string, string> {
-  return urlOf(
-    ['postgres:', 'postgresql:'],
-    `expected postgres://user:password@host:port/database of the ${cluster} cluster; set ${name}, or run "npm start", which brings its own`,
-  );
-}
-
-const KEY_HINT =
-  'expected 32 bytes in base64, several of them separated by commas (the first wraps, all unwrap), or file:/path with one per line; make one with "openssl rand -base64 32"';
-
-function toKey(value: string): Buffer {
-  const key = Buffer.from(value, 'base64');
-  if (key.length !== KEY_BYTES || key.toString('base64').replace(/=+$/, '') !== value.trim().replace(/=+$/, '')) {
-    throw new Error('not 32 bytes in base64');
-  }
-  return key;
-}
-
-/** Keys of a list in text, one or more. Throws when one isn't 32 bytes in base64. */
-function toKeys(list: string, separator: string | RegExp): Buffer[] {
-  const keys = list
-    .split(separator)
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map(toKey);
-  if (keys.length === 0) throw new Error('no key');
-  return keys;
-}
-
-/** The master keys as of now: the first wraps, all unwrap. Reads a key file again. Throws ConfigError. */
-export function readMasterKeys(source: MasterKeySource): readonly Buffer[] {
-  if ('keys' in source) return source.keys;
-  try {
-    return toKeys(readFileSync(source.file, 'utf8'), /\r?\n/);
-  } catch {
-    throw new ConfigError(`MASTER_KEY: ${source.file} can't be read or holds a line that is no key; ${KEY_HINT}`);
-  }
-}
-
-function attempt<Out>(hint: string, make: (value: string) => Out): z.ZodType<Out, string> {
-  return text(hint).transform((value, context) => {
-    try {
-      return make(value);
-    } catch {
-      context.addIssue({ code: 'custom', message: hint });
-      return z.NEVER;
-    }
-  });
-}
-
-function toMasterKey(value: string): MasterKeySource {
-  if (!value.startsWith('file:')) return { keys: toKeys(value, ',') };
-  const source = { file: value.slice('file:'.length).replace(/^\/\/(?=\/)/, '') };
-  readMasterKeys(source);
-  return source;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
-}
-
 const PUBLIC_URL_HINT = 'expected the address people open, such as https://crm.example.org; set PUBLIC_URL';
 const publicUrl = urlOf(['http:', 'https:'], PUBLIC_URL_HINT)
   .refine(
@@ -170,6 +98,8 @@ const schema = z
     TEMPORAL_NAMESPACE: text(
       'expected the name of a Temporal namespace; set it or leave it out for "omniflow"',
     ).default('omniflow'),
+    /** libpq's own variable; it serves where an address says nothing about TLS. */
+    PGSSLMODE: z.string().optional(),
     TEMPORAL_TLS_CA: pemFile,
     TEMPORAL_TLS_CERT: pemFile,
     TEMPORAL_TLS_KEY: pemFile,
@@ -210,6 +140,8 @@ const schema = z
       .default('info'),
   })
   .superRefine((value, context) => {
+    for (const { variable, message } of openHops(value))
+      context.addIssue({ code: 'custom', path: [variable], message });
     if (Boolean(value.TEMPORAL_TLS_CERT) === Boolean(value.TEMPORAL_TLS_KEY)) return;
     const missing = value.TEMPORAL_TLS_CERT ? 'TEMPORAL_TLS_KEY' : 'TEMPORAL_TLS_CERT';
     context.addIssue({
@@ -218,15 +150,6 @@ const schema = z
       message: 'expected a certificate and its key together; set both or none',
     });
   });
-
-function toList(value: string): string[] {
-  const parts = value
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean);
-  if (parts.length === 0) throw new Error('empty');
-  return parts;
-}
 
 function tlsOf(env: z.output<typeof schema>): TemporalTls | undefined {
   const { TEMPORAL_TLS_CA: ca, TEMPORAL_TLS_CERT: crt, TEMPORAL_TLS_KEY: key, TEMPORAL_TLS_SERVER_NAME: name } = env;
@@ -278,12 +201,4 @@ function linesOf(error: z.ZodError): string[] {
     if (!first.has(name)) first.set(name, `${name}: ${issue.message}`);
   }
   return [...first.values()];
-}
-
-/** URL by which a login opens the database of `url`: its password is hex hmac-sha256(secret, login). */
-export function loginUrl(url: string, login: string, loginSecret: string): string {
-  const target = new URL(url);
-  target.username = login;
-  target.password = createHmac('sha256', loginSecret).update(login).digest('hex');
-  return target.href;
 }

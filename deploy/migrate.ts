@@ -1,4 +1,5 @@
-import { ConfigError, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
+import { ConfigError } from '../config-values.ts';
 import { migrate } from '../database/migrate.ts';
 
 /** Brings both clusters to the schema of this image and ends. The API and the worker start after it, never beside it. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { loginUrl, readConfig } from '../../config.ts';
-import { vaultLogin } from '../../database/logins.ts';
+import { readConfig } from '../../config.ts';
+import { loginUrl, vaultLogin } from '../../database/logins.ts';
 import { masterKeySource } from '../../database/vault/master-key.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { openDatabases } from '../start/clusters.ts';

@@ -1,4 +1,4 @@
-import { ConfigError } from '../../config.ts';
+import { ConfigError } from '../../config-values.ts';
 import { StartError } from './start-error.ts';
 
 const FILE_TROUBLE: Readonly<Record<string, string>> = {

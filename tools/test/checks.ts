@@ -79,7 +79,7 @@ function checks(): Check[] {
     {
       name: 'borders',
       script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
-      flags: ['--config', '.dependency-cruiser.cjs', ...folders, 'config.ts'],
+      flags: ['--config', '.dependency-cruiser.cjs', ...folders, 'config.ts', 'config-hops.ts', 'config-values.ts'],
     },
     { name: 'dead code', script: 'knip/bin/knip.js', flags: [] },
   ];
