@@ -25,14 +25,16 @@ function exampleOf(source: string): string {
   return source === '$(password)' ? 'ab'.repeat(24) : source;
 }
 
-/** The environment a container gets, without the certificates, which exist only beside it. */
+/** The environment a container gets; the certificates exist only beside it, so a file of ours stands for the authority's. */
 function environmentOf(name: string): NodeJS.ProcessEnv {
   const given = production();
   const pairs = Object.entries(serviceOf(compose, name).environment ?? {}).map(([key, value]) => [
     key,
     interpolate(String(value), given),
   ]);
-  return Object.fromEntries(pairs.filter(([key]) => !String(key).startsWith('TEMPORAL_TLS_')));
+  const plain = Object.fromEntries(pairs.filter(([key]) => !String(key).startsWith('TEMPORAL_TLS_')));
+  const hasAuthority = pairs.some(([key]) => key === 'TEMPORAL_TLS_CA');
+  return { ...plain, ...(hasAuthority && { TEMPORAL_TLS_CA: `${root}LICENSE` }) };
 }
 
 describe('the application in Compose', () => {
