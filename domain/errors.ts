@@ -20,6 +20,8 @@ export type ErrorCode =
   | 'STEP_UP_REQUIRED'
   | 'SECOND_FACTOR_REQUIRED'
   | 'SECOND_FACTOR_WRONG'
+  | 'SECOND_FACTOR_LAST'
+  | 'PASSWORD_WRONG'
   | 'DPA_REQUIRED'
   | 'LAST_ADMIN'
   | 'IN_USE'
@@ -89,6 +91,12 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     text: 'Your organisation asks for a second step at sign-in. Set it up to go on.',
   },
   SECOND_FACTOR_WRONG: { status: 422, retry: false, text: 'This code is not right. Enter the newest one.' },
+  SECOND_FACTOR_LAST: {
+    status: 409,
+    retry: false,
+    text: 'Your organisation asks for a second step. Add another one before you remove this.',
+  },
+  PASSWORD_WRONG: { status: 422, retry: false, text: 'This password is not right.' },
   DPA_REQUIRED: { status: 409, retry: false, text: 'Accept the data agreement before connecting a channel.' },
   LAST_ADMIN: {
     status: 409,

@@ -19,6 +19,8 @@ export interface Operation<
   readonly permission: Permission | 'public';
   /** Asks for password or second factor again unless given within five minutes (design section 9). */
   readonly stepUp?: true;
+  /** Also served to a member who must set up a second step first: it belongs to the way there. Everything else is refused. */
+  readonly withoutSecondFactor?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

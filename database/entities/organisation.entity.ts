@@ -12,6 +12,7 @@ const TenantSchema = defineEntity({
     state: p.enum(tenantStates).default('active'),
     timeZone: p.text().default('Asia/Kolkata'),
     askConsent: p.enum(['automatic', 'manual'] as const).default('automatic'),
+    secondFactor: p.enum(['optional', 'required'] as const).default('optional'),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });

@@ -45,7 +45,11 @@ export const dataCluster: Readonly<Record<string, Columns>> = {
   ),
   'auth.rateLimit': table({ kept: 'until done' }, plain('id count lastRequest'), clear('account', 'key')),
 
-  'public.tenant': table(ofTenant, plain('id state time_zone ask_consent created_at'), clear('account', 'name')),
+  'public.tenant': table(
+    ofTenant,
+    plain('id state time_zone ask_consent second_factor created_at'),
+    clear('account', 'name'),
+  ),
   'public.department': table(ofTenant, plain('id tenant_id created_at'), clear('account', 'name')),
   'public.membership': table(ofTenant, plain('id tenant_id user_id role state created_at')),
   'public.department_member': table(ofTenant, plain('tenant_id department_id member_id')),

@@ -11,7 +11,16 @@ export type Erasure = 'with key' | 'with row' | { never: string };
 export type Probe = 'no key' | 'no row' | 'no bytes' | 'none';
 
 /** How long a value is kept when nobody asks for its erasure. */
-export type Kept = '1 minute' | '72 hours' | '8 days' | 'until done' | 'person' | 'tenant' | 'account' | 'for good';
+export type Kept =
+  | '1 minute'
+  | '72 hours'
+  | '8 days'
+  | '180 days'
+  | 'until done'
+  | 'person'
+  | 'tenant'
+  | 'account'
+  | 'for good';
 
 export interface Column {
   class: DataClass;

@@ -26,4 +26,16 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     why: 'one call settles the nudges of all organisations; what it deletes is found again by the sweep',
     callers: ['omniflow_api', 'omniflow_ingest', 'omniflow_worker'],
   },
+  note_session_start: { why: 'called by a trigger only: what is kept of a session (BW-1.5)', callers: [] },
+  note_session_end: { why: 'called by a trigger only: when a session ended', callers: [] },
+  session_standing: { why: 'asked on every request, before an organisation is known', callers: ['omniflow_api'] },
+  members_with_second_factor: {
+    why: 'ids of members of one organisation; keys and secrets stay unread',
+    callers: ['omniflow_api'],
+  },
+  report_guessing: {
+    why: 'nobody is signed in when somebody guesses; writes one row of the log per organisation of that person',
+    callers: ['omniflow_api'],
+  },
+  purge_security: { why: 'retention of all accounts; answers a number', callers: ['omniflow_worker'] },
 };

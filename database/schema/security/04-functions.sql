@@ -1,0 +1,77 @@
+-- All the guard of a request has to know, in one round trip: the person's oldest active membership in a living organisation,
+-- how the session was proven, and whether a second step is missing. Notes at most once a minute that the session is in use.
+create function session_standing(session uuid, who uuid) returns table (tenant_id uuid, member_id uuid, role text, stepped_up_at timestamptz, second_factor text, has_second_factor boolean)
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update auth.session_meta s set last_seen_at = now() where s.session_id = session and s.last_seen_at < now() - interval '1 minute';
+  return query select m.tenant_id, m.id, m.role, s.stepped_up_at, t.second_factor,
+      exists (select 1 from auth.totp f where f.user_id = who and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = who)
+    from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen')
+      left join auth.session_meta s on s.session_id = session and s.user_id = who
+    where m.user_id = who and m.state = 'active' order by m.created_at limit 1;
+end $$;
+
+-- Who of the organisation has a second step, for those who manage sign-in: member ids only.
+create function members_with_second_factor() returns table (member_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select m.id from membership m where m.tenant_id = app_tenant() and app_tenant() is not null and m.state = 'active'
+    and (exists (select 1 from auth.totp f where f.user_id = m.user_id and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = m.user_id))
+$$;
+
+-- Somebody guesses at a person's account: a row in the log of each of their organisations, once for one `occasion`. Returns how many were written.
+create function report_guessing(who uuid, occasion text, step text) returns integer
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  written integer;
+begin
+  if step not in ('password', 'second_factor', 'step_up') then raise exception 'no such step' using errcode = 'check_violation'; end if;
+  insert into audit_event (id, tenant_id, kind, actor_kind, subject_kind, subject_id, detail)
+    select md5(m.id::text || occasion)::uuid, m.tenant_id, 'security.guessing_stopped', 'system', 'membership', m.id, jsonb_build_object('step', step)
+    from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen') where m.user_id = who and m.state = 'active'
+    on conflict do nothing;
+  get diagnostics written = row_count;
+  return written;
+end $$;
+
+-- Retention: sessions that ended by themselves, what is known of ended ones after 180 days, open second steps, old counters. Returns how many rows went.
+create function purge_security(at timestamptz) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  gone bigint := 0;
+  step bigint;
+begin
+  delete from auth.session where "expiresAt" < at;
+  get diagnostics step = row_count; gone := gone + step;
+  delete from auth.session_meta where ended_at < at - interval '180 days';
+  get diagnostics step = row_count; gone := gone + step;
+  delete from auth.sign_in_step where expires_at < at;
+  get diagnostics step = row_count; gone := gone + step;
+  delete from auth.passkey_challenge where expires_at < at;
+  get diagnostics step = row_count; gone := gone + step;
+  delete from auth.guess where expire < (extract(epoch from at) * 1000)::bigint;
+  get diagnostics step = row_count; gone := gone + step;
+  return gone;
+end $$;
+
+grant usage on schema auth to omniflow_sweep;
+grant select, insert, update, delete on auth.totp, auth.recovery_code, auth.passkey, auth.passkey_challenge, auth.sign_in_step, auth.session_meta, auth.guess to omniflow_api;
+grant select, insert, update, delete on auth.session_meta to omniflow_sweep;
+grant select, delete on auth.session, auth.sign_in_step, auth.passkey_challenge, auth.guess to omniflow_sweep;
+grant select (user_id, confirmed_at) on auth.totp to omniflow_sweep;
+grant select (user_id) on auth.passkey to omniflow_sweep;
+grant select (second_factor) on tenant to omniflow_sweep;
+-- Reading is what `on conflict` needs to see that the occasion was told.
+grant select (id), insert on audit_event to omniflow_sweep;
+create policy sweep_reports on audit_event for insert to omniflow_sweep with check (actor_kind = 'system' and kind = 'security.guessing_stopped');
+create policy sweep_known on audit_event for select to omniflow_sweep using (kind = 'security.guessing_stopped');
+
+alter function note_session_start() owner to omniflow_sweep;
+alter function note_session_end() owner to omniflow_sweep;
+alter function session_standing(uuid, uuid) owner to omniflow_sweep;
+alter function members_with_second_factor() owner to omniflow_sweep;
+alter function report_guessing(uuid, text, text) owner to omniflow_sweep;
+alter function purge_security(timestamptz) owner to omniflow_sweep;
+revoke execute on function note_session_start(), note_session_end(), session_standing(uuid, uuid), members_with_second_factor(), report_guessing(uuid, text, text),
+  purge_security(timestamptz) from public;
+grant execute on function session_standing(uuid, uuid), members_with_second_factor(), report_guessing(uuid, text, text) to omniflow_api;
+grant execute on function purge_security(timestamptz) to omniflow_worker;
