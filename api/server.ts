@@ -19,6 +19,7 @@ import { operations } from './http/operations.ts';
 import { ownOriginOnly } from './http/own-origin.ts';
 import { notFound, problems } from './http/problem.ts';
 import { rememberMount } from './http/route-pattern.ts';
+import { securityTxt } from './http/security-txt.ts';
 import { conversationRoutes } from './inbox/conversations.routes.ts';
 import { messageRoutes } from './inbox/messages.routes.ts';
 import { createLiveHub, type LiveHub, liveRoutes } from './live/live.routes.ts';
@@ -45,6 +46,8 @@ export interface ApiParts {
   limits?: Limits;
 }
 
+/** As SECURITY.md names it. */
+const securityContact = 'security@omniflow.example';
 const bodyLimit = '256kb';
 /** A TLS proxy beside us; never a stranger's word for where a request came from. */
 const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
@@ -59,6 +62,7 @@ export function createApi(parts: ApiParts): { app: Express; live: LiveHub } {
   app.use(requestLog(parts.log), measureRequests(parts.registry));
   app.use(healthRoutes(parts.probes));
   app.get('/metrics', showMetrics(parts.registry));
+  app.get('/.well-known/security.txt', securityTxt(parts.publicUrl, securityContact));
   const { api, live } = createApiRouter(parts);
   app.use('/api', api);
   if (parts.pages) app.use(pageHeaders(), parts.pages);

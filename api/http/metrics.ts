@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import ipaddr from 'ipaddr.js';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { routeOf } from './route-pattern.ts';
 
@@ -27,8 +28,16 @@ export function measureRequests(registry: Registry): RequestHandler {
   };
 }
 
+/** Numbers of the process, for this machine and the network beside it only: through a proxy from outside there is no such address. */
 export function showMetrics(registry: Registry): RequestHandler {
-  return async (_, response) => {
+  return async (request, response, next) => {
+    if (isPublicPeer(request.ip)) return next();
     response.type(registry.contentType).send(await registry.metrics());
   };
+}
+
+/** The visitor's own address as a trusted proxy tells it; unknown ones count as outside. */
+function isPublicPeer(address: string | undefined): boolean {
+  if (address === undefined || !ipaddr.isValid(address)) return true;
+  return !['loopback', 'private', 'uniqueLocal', 'linkLocal'].includes(ipaddr.process(address).range());
 }

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isAlive } from './alive.ts';
 import { StartError } from './start-error.ts';
+import { poll } from './wait.ts';
 
 /** What the built web app is made of; a newer file among them makes the build stale. */
 const SOURCES = [
@@ -14,15 +16,44 @@ const SOURCES = [
   'domain',
 ];
 const BUILT = 'web/build/handler.js';
+const LOCK = '.building';
+const OTHERS_MAY_TAKE_MS = 180_000;
 
 /** Builds the web app when it was never built or a source is newer. Throws StartError with the compiler's words. */
 export async function ensureWebBuild(root: string, say: (sentence: string) => void): Promise<void> {
   if (!existsSync(join(root, 'web', 'src'))) return;
   const built = join(root, BUILT);
-  if (existsSync(built) && statSync(built).mtimeMs >= newest(root)) return;
-  say('Building the web app …');
-  const words = await run('npm', ['run', 'build', '-w', 'web'], root);
-  if (words !== undefined) throw new StartError(`The web app could not be built:\n${words}`);
+  const isFresh = () => existsSync(built) && statSync(built).mtimeMs >= newest(root);
+  if (isFresh()) return;
+  // Two builds at once write into the same folder; the second to come waits and finds the work done.
+  const leave = await enter(join(root, 'web', LOCK));
+  try {
+    if (isFresh()) return;
+    say('Building the web app …');
+    const words = await run('npm', ['run', 'build', '-w', 'web'], root);
+    if (words !== undefined) throw new StartError(`The web app could not be built:\n${words}`);
+  } finally {
+    leave();
+  }
+}
+
+/** Waits until no other living process holds the lock, then holds it. A lock of a process that died is taken over. */
+async function enter(lock: string): Promise<() => void> {
+  const entered = await poll(() => (takeLock(lock) ? true : undefined), { withinMs: OTHERS_MAY_TAKE_MS, everyMs: 200 });
+  if (!entered) throw new StartError(`Another build of the web app does not end; remove ${lock} if none is running.`);
+  return () => rmSync(lock, { force: true });
+}
+
+function takeLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const holder = existsSync(lock) ? Number(readFileSync(lock, 'utf8')) : 0;
+  if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+  return false;
 }
 
 function newest(root: string): number {

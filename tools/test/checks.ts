@@ -81,6 +81,7 @@ function checks(): Check[] {
       script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
       flags: ['--config', '.dependency-cruiser.cjs', ...folders, 'config.ts', 'config-hops.ts', 'config-values.ts'],
     },
+    { name: 'packages', script: join(ROOT, 'tools/verify/packages.ts'), flags: [] },
     { name: 'dead code', script: 'knip/bin/knip.js', flags: [] },
   ];
 }
@@ -104,7 +105,8 @@ async function runOne(check: Check, signal: AbortSignal | undefined): Promise<Ch
   const { code, words } = await run(check, signal);
   const seconds = (performance.now() - begin) / 1000;
   console.log(`  ${code === 0 ? '✓' : '✗'} ${check.name.padEnd(16)} ${seconds.toFixed(1).padStart(5)} s`);
-  if (code !== 0) console.log(`${words.trim()}\n`);
+  // A check that passes may still have something to say, such as what it could not ask.
+  if (words.trim() !== '' && (code !== 0 || check.name === 'packages')) console.log(words.trim());
   return { name: check.name, ok: code === 0, seconds };
 }
 
