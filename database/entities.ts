@@ -1,4 +1,11 @@
 import { AuditEvent } from './entities/audit.entity.ts';
+import {
+  ChannelBusiness,
+  ChannelDraft,
+  ChannelFailure,
+  ChannelHour,
+  ChannelState,
+} from './entities/channels.entity.ts';
 import { Contact, ContactIdentity } from './entities/contacts.entity.ts';
 import {
   Conversation,
@@ -40,6 +47,11 @@ export const entities = [
   Channel,
   ChannelRoute,
   MessageTemplate,
+  ChannelBusiness,
+  ChannelState,
+  ChannelDraft,
+  ChannelHour,
+  ChannelFailure,
   Contact,
   ContactIdentity,
   WebhookReceipt,

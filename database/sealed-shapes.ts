@@ -19,6 +19,8 @@ export interface SealedShapes {
   /** Column preview_sealed. */
   conversation: { text: string | null };
   channel: { token: string };
+  /** Under a key of its own that expires with the draft. */
+  channel_draft: { token: string; pin: string | null };
   /** The provider's own payload, read by the channel's readMessage. */
   inbound_event: { payload: unknown };
   unparsed_item: { payload: unknown };

@@ -1,44 +1,64 @@
-import { Channel, ChannelRoute } from '../../database/entities/organisation.entity.ts';
 import { newId } from '../../database/ids.ts';
-import type { Database } from '../../database/scope.ts';
+import type { Actor, Database } from '../../database/scope.ts';
 import type { SealedShapes } from '../../database/sealed-shapes.ts';
 import { seal } from '../../database/vault/sealed.ts';
 import type { Vault } from '../../database/vault/vault.ts';
-import type { Provider } from '../../domain/channels/health.ts';
+import { type ChannelPhase, ownHealthCodes, type Provider } from '../../domain/channels/health.ts';
+import { claimNumber, findChannelOf } from './claim-number.ts';
 
 export interface NewChannel {
   provider: Provider;
   name: string;
   departmentId: string;
-  /** WhatsApp: id of the business account (WABA). */
+  /** WhatsApp: id of the business account (WABA). Its numbers are of one organisation. */
   businessId: string;
   /** WhatsApp: phone_number_id. One owner each. */
   accountId: string;
   token: string;
+  /** Digits only. */
+  displayNumber?: string | null;
+  verifiedName?: string | null;
+  /** `setting_up`: it takes messages in and sends none until the wizard ends. Connected unless told. */
+  phase?: Extract<ChannelPhase, 'setting_up' | 'connected'>;
 }
 
-/** Connects a number: its token sealed under a key of its own, its route known to ingest from the commit on. */
+interface Parts {
+  database: Database;
+  vault: Vault;
+  /** In whose name; the system's unless told. */
+  actor?: Actor;
+}
+
+/**
+ * Connects a number: its token sealed under a key of its own, its route known to ingest from the commit on. The only way
+ * a number comes in. Answers the channel's id, the old one when it was connected before. Throws CHANNEL_TAKEN.
+ */
 export async function connectChannel(
-  { database, vault }: { database: Database; vault: Vault },
+  { database, vault, actor = { kind: 'system' } }: Parts,
   tenantId: string,
   input: NewChannel,
 ): Promise<string> {
-  const id = newId();
-  const key = await vault.subjectKey({ tenantId, subjectId: id, purpose: 'subject' });
-  const shape: SealedShapes['channel'] = { token: input.token };
-  await database.withScope({ tenantId, actor: { kind: 'system' } }, async ({ em }) => {
-    const { provider, name, departmentId, businessId } = input;
-    em.create(Channel, {
-      id,
-      tenantId,
+  const { provider, name, departmentId, businessId, accountId, token, phase = 'connected' } = input;
+  const known = await database.withScope({ tenantId, actor }, (scope) => findChannelOf(scope, accountId));
+  const channelId = known?.id ?? newId();
+  // Key first, then row: a crash between leaves a key that opens nothing.
+  const key = await vault.subjectKey({ tenantId, subjectId: channelId, purpose: 'subject' });
+  const shape: SealedShapes['channel'] = { token };
+  await database.withScope({ tenantId, actor }, (scope) =>
+    claimNumber(scope, {
+      channelId,
       provider,
       name,
       departmentId,
       businessId,
-      sealed: seal(key, shape, { tenantId, table: 'channel', rowId: id }),
-    });
-    await em.flush();
-    em.create(ChannelRoute, { provider, accountId: input.accountId, tenantId, channelId: id });
-  });
-  return id;
+      accountId,
+      displayNumber: input.displayNumber ?? null,
+      verifiedName: input.verifiedName ?? null,
+      sealed: seal(key, shape, { tenantId, table: 'channel', rowId: channelId }),
+      phase,
+      health: phase === 'connected' ? 'ok' : 'stopped',
+      healthCode: phase === 'connected' ? null : ownHealthCodes.settingUp,
+    }),
+  );
+  return channelId;
 }

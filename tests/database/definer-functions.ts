@@ -38,4 +38,14 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     callers: ['omniflow_api'],
   },
   purge_security: { why: 'retention of all accounts; answers a number', callers: ['omniflow_worker'] },
+  channel_access: { why: 'the token of a number as sealed bytes, to admins only', callers: ['omniflow_api'] },
+  channel_signs: { why: 'whether webhooks and sends of a number were seen; times only', callers: ['omniflow_api'] },
+  note_channel_news: {
+    why: 'news of the provider about an account arrives before an organisation is known',
+    callers: ['omniflow_ingest'],
+  },
+  channels_to_ask: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
+  channels_to_tell: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
+  expired_drafts: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
+  tally_channels: { why: 'counts by number and hour for all organisations', callers: ['omniflow_worker'] },
 };

@@ -39,7 +39,7 @@ export async function openClinic(
     provider: 'whatsapp',
     name: 'Desk',
     departmentId: tenant.departmentIds[0]!,
-    businessId: '1',
+    businessId: `2${accountId}`,
     accountId,
     token: options.token ?? 'token',
   });

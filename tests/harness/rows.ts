@@ -90,6 +90,10 @@ export async function seedTenant(
       `insert into channel_route (provider, account_id, tenant_id, channel_id) values ('whatsapp', $1, $2, $3)`,
       [accountId, id, channelId],
     );
+    await sql(
+      `insert into channel_state (tenant_id, channel_id, account_id, phase, display_number, connected_at) values ($1, $2, $3, 'connected', '15550001111', now())`,
+      [id, channelId, accountId],
+    );
     const tenant = { id, name, channelId, accountId, departments, members };
     return {
       ...tenant,

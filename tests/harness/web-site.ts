@@ -111,6 +111,8 @@ async function openClinic(environment: EnvironmentOptions, ground: Ground): Prom
       businessId: account.wabaId,
       accountId: account.numberId,
       token: accessToken,
+      displayNumber: '15550001111',
+      verifiedName: 'Riverside Clinic',
     });
     await parts.database.withScope({ tenantId, actor: { kind: 'system' } }, (scope) =>
       syncTemplates(scope, { channelId, templates }),

@@ -142,7 +142,7 @@ async function connect(
     provider: 'whatsapp',
     name: 'Desk',
     departmentId,
-    businessId: '1',
+    businessId: `2${accountId}`,
     accountId,
     token: 'token',
   });

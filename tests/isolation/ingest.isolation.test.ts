@@ -46,7 +46,14 @@ describe('logins that serve all organisations at once', () => {
         readable.filter((column) => column.form === 'clear' && column.class !== 'none').map(({ name }) => name),
       ).toEqual(
         // Routes from the provider's id of a number, and what the operator's report calls it.
-        role === 'omniflow_ingest' ? ['public.channel_route.account_id'] : ['public.channel.name'],
+        role === 'omniflow_ingest'
+          ? ['public.channel_business.business_id', 'public.channel_route.account_id']
+          : [
+              'public.channel.business_id',
+              'public.channel.name',
+              'public.channel_business.business_id',
+              'public.channel_state.display_number',
+            ],
       );
     },
   );

@@ -21,6 +21,10 @@ export const ofOrganisation: Readonly<Record<string, string>> = {
   department_member: 'who works where',
   channel: 'names of numbers; business id and token are no columns of the API',
   channel_route: 'ids of numbers at the provider',
+  channel_business: 'ids of accounts at the provider',
+  channel_state: 'what the provider says of a number: quality, limits, times',
+  channel_hour: 'counts by number and hour',
+  channel_failure: 'counts of failures by number, hour and code',
   message_template: 'texts that the business wrote',
   conversation_grant: 'ids only: the others are decided by it, so it depends on none',
 };

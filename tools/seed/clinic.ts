@@ -38,7 +38,7 @@ export async function openClinic({ worker, apiPool, vault, graphUrl }: Parts): P
     departments: demoDepartments,
     members: demoStaff.map(({ role, departments }, index) => ({ userId: userIds[index] ?? '', role, departments })),
   });
-  const { businessId, accountId, token } = demoNumber;
+  const { businessId, accountId, token, displayPhoneNumber, verifiedName } = demoNumber;
   const channelId = await connectChannel(parts, tenantId, {
     provider: 'whatsapp',
     name: 'Heart Clinic',
@@ -46,6 +46,8 @@ export async function openClinic({ worker, apiPool, vault, graphUrl }: Parts): P
     businessId,
     accountId,
     token,
+    displayNumber: displayPhoneNumber,
+    verifiedName,
   });
   const templates = await createChannels({ graphUrl }).whatsapp.listTemplates({ businessId, token });
   const templateIds = await worker.withScope({ tenantId, actor: { kind: 'system' } }, async (scope) => {
