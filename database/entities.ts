@@ -37,6 +37,15 @@ import {
   MessageTemplate,
   Tenant,
 } from './entities/organisation.entity.ts';
+import {
+  Agreement,
+  Holiday,
+  Invitation,
+  InvitationDepartment,
+  OpeningHours,
+  OwnershipTransfer,
+  SetupSkip,
+} from './entities/organisation-setup.entity.ts';
 
 /** Every mapped table; a test compares them with the schema column by column. */
 export const entities = [
@@ -72,4 +81,11 @@ export const entities = [
   ConversationEvent,
   SearchToken,
   AuditEvent,
+  Agreement,
+  OpeningHours,
+  Holiday,
+  Invitation,
+  InvitationDepartment,
+  OwnershipTransfer,
+  SetupSkip,
 ];

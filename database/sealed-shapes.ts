@@ -21,6 +21,10 @@ export interface SealedShapes {
   channel: { token: string };
   /** Under a key of its own that expires with the draft. */
   channel_draft: { token: string; pin: string | null };
+  /** Column parties, under a key of the agreement; column pdf holds the file's bytes. */
+  agreement: { legalName: string; address: string; signatory: string };
+  /** Under a key of the invitation that expires. */
+  invitation: { email: string };
   /** The provider's own payload, read by the channel's readMessage. */
   inbound_event: { payload: unknown };
   unparsed_item: { payload: unknown };

@@ -14,6 +14,8 @@ const TenantSchema = defineEntity({
     askConsent: p.enum(['automatic', 'manual'] as const).default('automatic'),
     secondFactor: p.enum(['optional', 'required'] as const).default('optional'),
     createdAt: p.datetime().defaultRaw('now()'),
+    revision: p.integer().default(0),
+    holidayRegion: p.text().nullable(),
   },
 });
 export class Tenant extends TenantSchema.class {}
@@ -27,6 +29,8 @@ const DepartmentSchema = defineEntity({
     tenantId: p.uuid(),
     name: p.text(),
     createdAt: p.datetime().defaultRaw('now()'),
+    revision: p.integer().default(0),
+    archivedAt: p.datetime().nullable(),
   },
 });
 export class Department extends DepartmentSchema.class {}
@@ -42,6 +46,8 @@ const MembershipSchema = defineEntity({
     role: p.enum(roles),
     state: p.enum(['active', 'suspended'] as const).default('active'),
     createdAt: p.datetime().defaultRaw('now()'),
+    revision: p.integer().default(0),
+    owner: p.boolean().default(false),
   },
 });
 export class Membership extends MembershipSchema.class {}

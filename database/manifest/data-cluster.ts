@@ -47,11 +47,11 @@ export const dataCluster: Readonly<Record<string, Columns>> = {
 
   'public.tenant': table(
     ofTenant,
-    plain('id state time_zone ask_consent second_factor created_at'),
+    plain('id state time_zone ask_consent second_factor created_at revision holiday_region'),
     clear('account', 'name'),
   ),
-  'public.department': table(ofTenant, plain('id tenant_id created_at'), clear('account', 'name')),
-  'public.membership': table(ofTenant, plain('id tenant_id user_id role state created_at')),
+  'public.department': table(ofTenant, plain('id tenant_id created_at revision archived_at'), clear('account', 'name')),
+  'public.membership': table(ofTenant, plain('id tenant_id user_id role state created_at revision owner')),
   'public.department_member': table(ofTenant, plain('tenant_id department_id member_id')),
   'public.channel': table(
     ofTenant,

@@ -16,6 +16,7 @@ export type Kept =
   | '72 hours'
   | '8 days'
   | '180 days'
+  | '30 days'
   | 'until done'
   | 'person'
   | 'tenant'

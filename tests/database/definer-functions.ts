@@ -22,6 +22,24 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
   purge_ingest: { why: 'retention of all organisations; answers a number', callers: ['omniflow_worker'] },
   memberships_of: { why: 'asked at sign-in, before an organisation is known', callers: ['omniflow_api'] },
   reconcile_hours: { why: 'counts of all organisations, for the operator', callers: ['omniflow_worker'] },
+  join_organisation: {
+    why: 'who joins is no member yet; role and departments come from the invitation, not from the caller',
+    callers: ['omniflow_api'],
+  },
+  return_conversations: {
+    why: 'a suspended person loses sight of all at once; the admin may not see them all',
+    callers: ['omniflow_api'],
+  },
+  move_department: {
+    why: 'numbers and grants follow a department that is archived; admins only',
+    callers: ['omniflow_api'],
+  },
+  department_usage: { why: 'counts of what an admin may not see; no id of a conversation', callers: ['omniflow_api'] },
+  open_conversations_by_member: {
+    why: 'counts of what an admin may not see; no id of a conversation',
+    callers: ['omniflow_api'],
+  },
+  has_sent_message: { why: 'one yes or no about messages nobody is granted', callers: ['omniflow_api'] },
   settle_nudges: {
     why: 'one call settles the nudges of all organisations; what it deletes is found again by the sweep',
     callers: ['omniflow_api', 'omniflow_ingest', 'omniflow_worker'],

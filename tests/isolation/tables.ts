@@ -25,6 +25,9 @@ export const ofOrganisation: Readonly<Record<string, string>> = {
   channel_state: 'what the provider says of a number: quality, limits, times',
   channel_hour: 'counts by number and hour',
   channel_failure: 'counts of failures by number, hour and code',
+  opening_hours: 'when the business is open',
+  holiday: 'and when it is not',
+  setup_skip: 'steps of the first run that were put aside',
   message_template: 'texts that the business wrote',
   conversation_grant: 'ids only: the others are decided by it, so it depends on none',
 };

@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { roles } from '../../domain/organisation/roles.ts';
+import { operation } from '../http/operation.ts';
+import { revision } from './departments.contract.ts';
+
+const id = z.object({ id: z.uuid() });
+const role = z.enum(roles);
+const departmentIds = z.array(z.uuid()).max(100);
+
+export const TeamMember = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    email: z.string(),
+    role,
+    state: z.enum(['active', 'suspended']),
+    owner: z.boolean(),
+    departmentIds: z.array(z.uuid()),
+    secondFactor: z.enum(['none', 'code', 'passkey']),
+    /** Conversations given to them and not resolved; null for those who may not manage the team. */
+    unresolved: z.int().nullable(),
+    revision,
+  })
+  .meta({ id: 'TeamMember' });
+export type TeamMember = z.output<typeof TeamMember>;
+
+export const OwnershipTransfer = z
+  .object({ id: z.uuid(), fromMemberId: z.uuid(), toMemberId: z.uuid(), expiresAt: z.iso.datetime() })
+  .meta({ id: 'OwnershipTransfer' });
+export type OwnershipTransfer = z.output<typeof OwnershipTransfer>;
+
+export const Team = z
+  .object({ items: z.array(TeamMember), ownershipTransfer: OwnershipTransfer.nullable() })
+  .meta({ id: 'Team' });
+export type Team = z.output<typeof Team>;
+
+export const teamOperations = {
+  list: operation({
+    id: 'getTeam',
+    summary: 'Everybody who works here, suspended people last',
+    method: 'get',
+    path: '/team',
+    permission: 'member.read',
+    status: 200,
+    response: Team,
+  }),
+  change: operation({
+    id: 'changeMember',
+    summary: "Change a colleague's role and departments",
+    method: 'patch',
+    path: '/team/{id}',
+    permission: 'member.manage',
+    stepUp: true,
+    params: id,
+    body: z.strictObject({ role, departmentIds, revision }),
+    status: 200,
+    response: TeamMember,
+  }),
+  suspend: operation({
+    id: 'suspendMember',
+    summary: 'Suspend a colleague: signed out at once, their conversations go back to the queues',
+    method: 'post',
+    path: '/team/{id}/suspend',
+    permission: 'member.manage',
+    stepUp: true,
+    params: id,
+    body: z.strictObject({ revision }),
+    status: 200,
+    response: TeamMember,
+  }),
+  reactivate: operation({
+    id: 'reactivateMember',
+    summary: 'Let a suspended colleague in again',
+    method: 'post',
+    path: '/team/{id}/reactivate',
+    permission: 'member.manage',
+    stepUp: true,
+    params: id,
+    body: z.strictObject({ revision }),
+    status: 200,
+    response: TeamMember,
+  }),
+  offerOwnership: operation({
+    id: 'offerOwnership',
+    summary: 'Offer the ownership of the organisation to another admin, who must accept',
+    method: 'post',
+    path: '/ownership',
+    permission: 'member.manage',
+    stepUp: true,
+    body: z.strictObject({ memberId: z.uuid() }),
+    status: 201,
+    response: OwnershipTransfer,
+  }),
+  acceptOwnership: operation({
+    id: 'acceptOwnership',
+    summary: 'Become the owner',
+    method: 'post',
+    path: '/ownership/{id}/accept',
+    permission: 'member.manage',
+    stepUp: true,
+    params: id,
+    status: 204,
+    response: z.undefined(),
+  }),
+  endOwnershipOffer: operation({
+    id: 'endOwnershipOffer',
+    summary: 'Take the offer back, or decline it',
+    method: 'post',
+    path: '/ownership/{id}/end',
+    permission: 'member.manage',
+    params: id,
+    status: 204,
+    response: z.undefined(),
+  }),
+};
