@@ -46,6 +46,7 @@ import {
   OwnershipTransfer,
   SetupSkip,
 } from './entities/organisation-setup.entity.ts';
+import { EgressDay, PartnerNotice, SubProcessor, SupportAccess, TenantSuspension } from './entities/platform.entity.ts';
 
 /** Every mapped table; a test compares them with the schema column by column. */
 export const entities = [
@@ -88,4 +89,9 @@ export const entities = [
   InvitationDepartment,
   OwnershipTransfer,
   SetupSkip,
+  SubProcessor,
+  PartnerNotice,
+  EgressDay,
+  SupportAccess,
+  TenantSuspension,
 ];

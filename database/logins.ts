@@ -8,12 +8,13 @@ export const dataLogins = [
   'omniflow_worker',
   'omniflow_ingest',
   'omniflow_eraser',
+  'omniflow_operator',
 ] as const;
 export const vaultLogin = 'omniflow_vault';
 export type Login = (typeof dataLogins)[number] | typeof vaultLogin;
 
 /** Own the SECURITY DEFINER functions; nobody can sign in as them. */
-const functionOwners = ['omniflow_definer', 'omniflow_sweep'];
+const functionOwners = ['omniflow_definer', 'omniflow_sweep', 'omniflow_registry'];
 
 /** A login's password, derived so that every process can compute its own from one secret. */
 export function loginPassword(secret: string, login: string): string {
@@ -44,7 +45,7 @@ export async function ensureLogins(superuserUrl: string, secret: string): Promis
     const name = database.rows[0]?.name;
     await client.query(`grant create, connect on database ${name} to omniflow_owner`);
     await client.query('grant create, usage on schema public to omniflow_owner');
-    await client.query('grant create on schema public to omniflow_definer, omniflow_sweep'); // a function's new owner needs it at the moment of change
+    await client.query('grant create on schema public to omniflow_definer, omniflow_sweep, omniflow_registry'); // a function's new owner needs it at the moment of change
     await client.query('commit');
   } finally {
     await client.end();

@@ -4,8 +4,14 @@ import type { Role } from '../domain/organisation/roles.ts';
 import type { Nudge } from '../domain/processes.ts';
 import type { Vault } from './vault/vault.ts';
 
-/** On whose behalf a transaction runs. The system sees its organisation whole; a member sees what is granted. */
-export type Actor = { kind: 'system' } | { kind: 'member'; id: string; role: Role };
+/**
+ * On whose behalf a transaction runs. The system sees its organisation whole; a member sees what is granted; an operator of
+ * the platform sees nothing of it but what functions answer.
+ */
+export type Actor = { kind: 'system' } | { kind: 'member'; id: string; role: Role } | { kind: 'operator'; id: string };
+
+/** In place of an organisation: every policy that asks for one answers no. */
+export const noTenant = '';
 
 /** What a committed transaction leaves to do outside: all of it may be lost, none of it may be wrong. */
 export interface Committed {
@@ -74,8 +80,8 @@ export function createDatabase(options: {
 function sessionOf({ tenantId, actor }: ScopeOptions): Record<string, string> {
   return {
     'app.tenant': tenantId,
-    'app.actor': actor.kind === 'member' ? actor.id : '',
-    'app.role': actor.kind === 'member' ? actor.role : 'system',
+    'app.actor': actor.kind === 'system' ? '' : actor.id,
+    'app.role': actor.kind === 'member' ? actor.role : actor.kind,
   };
 }
 

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'CHANNEL_TAKEN'
   | 'META_REFUSED'
   | 'EGRESS_CLOSED'
+  | 'SUPPORT_ACCESS_REQUIRED'
   | 'UNAVAILABLE'
   | 'INTERNAL';
 
@@ -110,6 +111,11 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     status: 409,
     retry: false,
     text: 'This address is not in the register of partners, so nothing was sent.',
+  },
+  SUPPORT_ACCESS_REQUIRED: {
+    status: 403,
+    retry: false,
+    text: 'This organisation has not given access. Its admin can give it for a time in Settings; this attempt was noted.',
   },
   UNAVAILABLE: {
     status: 503,

@@ -4,7 +4,7 @@ import type { Database, Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { may } from '../../domain/organisation/roles.ts';
 import { parseInput } from './invalid-input.ts';
-import type { Operation, Shape } from './operation.ts';
+import { isOperatorStage, type Operation, type Shape } from './operation.ts';
 import { actorOf, type SignedIn, signedInOf } from './request-context.ts';
 
 /** Where operations are bound: a router behind the session guard, and the door to the database. */
@@ -51,7 +51,8 @@ export function bind<P extends Shape, Q extends Shape, B extends Shape, R extend
 }
 
 function requirePermission({ permission, stepUp }: Pick<Operation, 'permission' | 'stepUp'>, member: SignedIn): void {
-  if (permission === 'public') throw new DomainError('INTERNAL', 'A public operation is bound to the public router.');
+  if (permission === 'public' || isOperatorStage(permission))
+    throw new DomainError('INTERNAL', 'This operation is bound to another router.');
   if (!may(member.role, permission)) throw new DomainError('FORBIDDEN');
   if (stepUp && !member.steppedUp) throw new DomainError('STEP_UP_REQUIRED');
 }

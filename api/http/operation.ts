@@ -3,6 +3,10 @@ import type { Permission } from '../../domain/organisation/roles.ts';
 
 export type Shape = z.ZodType;
 
+/** How far an operator of the platform has come with signing in; their operations are bound by `bindOperator` alone. */
+export const operatorStages = ['operator.nobody', 'operator.password', 'operator.verified'] as const;
+export type OperatorStage = (typeof operatorStages)[number];
+
 /** One HTTP operation: routing, validation, response filtering, OpenAPI, the typed client and the generated suites all read this object. */
 export interface Operation<
   P extends Shape = Shape,
@@ -15,8 +19,8 @@ export interface Operation<
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** Below `/api/v1`, with `{name}` for parameters. */
   readonly path: `/${string}`;
-  /** `public`: for people who are not signed in (yet); bound by `bindPublic`. */
-  readonly permission: Permission | 'public';
+  /** `public`: for people who are not signed in (yet); bound by `bindPublic`. `operator.…`: below `/api/platform/v1`. */
+  readonly permission: Permission | 'public' | OperatorStage;
   /** Asks for password or second factor again unless given within five minutes (design section 9). */
   readonly stepUp?: true;
   /** Also served to a member who must set up a second step first: it belongs to the way there. Everything else is refused. */
@@ -29,6 +33,10 @@ export interface Operation<
 }
 
 type None = z.ZodObject<Record<never, never>>;
+
+export function isOperatorStage(permission: Operation['permission']): permission is OperatorStage {
+  return (operatorStages as readonly string[]).includes(permission);
+}
 
 /** Keeps the literal types of one operation. */
 export function operation<

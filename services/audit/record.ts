@@ -29,7 +29,7 @@ async function insert(scope: Scope, event: AuditEvent, id: string): Promise<void
       scope.tenantId,
       kind,
       scope.actor.kind,
-      scope.actor.kind === 'member' ? scope.actor.id : null,
+      scope.actor.kind === 'system' ? null : scope.actor.id,
       subject,
       subjectId,
       JSON.stringify(detail),

@@ -40,6 +40,44 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     callers: ['omniflow_api'],
   },
   has_sent_message: { why: 'one yes or no about messages nobody is granted', callers: ['omniflow_api'] },
+  platform_tenants: {
+    why: 'operators see names, states and counts of organisations',
+    callers: ['omniflow_operator'],
+  },
+  platform_tenant: { why: 'the same of one organisation', callers: ['omniflow_operator'] },
+  platform_channels: { why: "health of an organisation's numbers, without names", callers: ['omniflow_operator'] },
+  platform_support: {
+    why: 'which access an organisation has given; ids, codes and times',
+    callers: ['omniflow_operator'],
+  },
+  suspend_tenant: { why: 'an operator stops an organisation, after a check', callers: ['omniflow_operator'] },
+  lift_suspension: { why: 'an operator ends a suspension, and nothing else', callers: ['omniflow_operator'] },
+  support_covers: { why: 'whether an organisation gave access that is open now', callers: ['omniflow_operator'] },
+  support_conversations: {
+    why: 'what a given access covers; writes the line in the log itself',
+    callers: ['omniflow_operator'],
+  },
+  support_thread: {
+    why: 'one conversation that a given access covers; writes the line in the log itself',
+    callers: ['omniflow_operator'],
+  },
+  platform_state: {
+    why: 'all staff may know that access is open or that they were stopped, not who gave it',
+    callers: ['omniflow_api'],
+  },
+  untold_partners: { why: 'a round of the worker tells all organisations; ids', callers: ['omniflow_worker'] },
+  open_hosts: {
+    why: 'whether all organisations were told in time; answers names of hosts',
+    callers: ['omniflow_api', 'omniflow_worker'],
+  },
+  count_egress: {
+    why: 'counts for all organisations together; nobody but it writes them',
+    callers: ['omniflow_api', 'omniflow_worker'],
+  },
+  found_register: {
+    why: 'fills an empty register at the first start, and never again',
+    callers: ['omniflow_operator'],
+  },
   settle_nudges: {
     why: 'one call settles the nudges of all organisations; what it deletes is found again by the sweep',
     callers: ['omniflow_api', 'omniflow_ingest', 'omniflow_worker'],

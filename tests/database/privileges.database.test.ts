@@ -8,7 +8,7 @@ import { definerFunctions } from './definer-functions.ts';
 
 /** Tables that hold no organisation's data. */
 const ofNobody = ['schema_migration'];
-const owners = ['omniflow_definer', 'omniflow_sweep'];
+const owners = ['omniflow_definer', 'omniflow_registry', 'omniflow_sweep'];
 const chat = ['message', 'message_reaction', 'media', 'conversation_event'];
 
 let databases: FreshDatabases;
@@ -54,7 +54,7 @@ describe('logins', () => {
 describe('row-level security', () => {
   it('OF-1.1 When a table is made, then its rows are behind policies, for its owner too', async () => {
     const open = await data(
-      `select relname from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace
+      `select relname from pg_class where relkind in ('r', 'p') and relnamespace in ('public'::regnamespace, 'operators'::regnamespace)
         and not (relrowsecurity and relforcerowsecurity) and relname <> all($1)`,
       [ofNobody],
     );
@@ -64,9 +64,9 @@ describe('row-level security', () => {
   it('OF-1.1 When a login has any right on a table, then a policy names that login, and none names everybody', async () => {
     const without = await data(
       `select r.rolname || ' on ' || c.relname as missing from pg_roles r, pg_class c
-        where r.rolname like 'omniflow_%' and r.rolname <> 'omniflow_owner' and c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace
+        where r.rolname like 'omniflow_%' and r.rolname <> 'omniflow_owner' and c.relkind in ('r', 'p') and c.relnamespace in ('public'::regnamespace, 'operators'::regnamespace)
           and (has_any_column_privilege(r.oid, c.oid, 'select, insert, update, references') or has_table_privilege(r.oid, c.oid, 'delete, truncate, trigger'))
-          and not exists (select 1 from pg_policies p where p.schemaname = 'public' and p.tablename = c.relname and r.rolname = any(p.roles))`,
+          and not exists (select 1 from pg_policies p where p.schemaname = c.relnamespace::regnamespace::text and p.tablename = c.relname and r.rolname = any(p.roles))`,
     );
     expect(without).toEqual([]);
     expect(await data(`select policyname from pg_policies where 'public' = any(roles)`)).toEqual([]);

@@ -11,6 +11,8 @@ export interface TenantTable {
 /** Tables without an organisation, and why that is right. Any other one must say whose its rows are. */
 const ofNobody: Readonly<Record<string, string>> = {
   schema_migration: 'names of our own migrations',
+  sub_processor: 'the register of partners, the same for all',
+  egress_day: 'how often we spoke to which host, for all organisations together',
 };
 
 /** What staff of an organisation see without a grant: it names no customer. Of any other table they see no row. */
