@@ -85,7 +85,12 @@ module.exports = {
     { from: { path: '^web/.+\\.svelte$' }, to: { path: 'node_modules/svelte/' } },
 
     // What the image runs besides API and worker: the migration, once per release.
-    { from: { path: '^deploy/' }, to: { path: ['^database/migrate\\.ts$', '^config[^/]*\\.ts$'] } },
+    {
+      from: { path: '^deploy/' },
+      to: {
+        path: ['^database/(migrate|logins)\\.ts$', '^services/accounts/publish-notices\\.ts$', '^config[^/]*\\.ts$'],
+      },
+    },
 
     // The root holds the configuration schema and the set-up of test runners and builders.
     { from: { path: '^[^/]+\\.ts$' }, to: { path: ['^[^/]+\\.ts$', '^tests/'] } },

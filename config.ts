@@ -51,6 +51,15 @@ export interface Config {
   /** Origin of a Temporal UI that may have payloads decoded by the worker; null: none. */
   readonly temporalUiOrigin: string | null;
   readonly smtpUrl: string;
+  /** Sender of every mail. */
+  readonly mailFrom: string;
+  /** The legal person behind this deployment: footer, mails, agreements, invoices (BW-0.1). */
+  readonly operator: {
+    readonly name: string;
+    readonly address: string;
+    readonly email: string;
+    readonly website: string;
+  };
   /** `file:///folder` or `s3://bucket/prefix`. */
   readonly filesUrl: string;
   readonly dataDir: string;
@@ -126,6 +135,18 @@ const schema = z
       ['smtp:', 'smtps:'],
       'expected smtp://user:password@host:port or smtps://…; set it to your mail server',
     ),
+    MAIL_FROM: z
+      .email('expected an address such as no-reply@crm.example.org; leave it out for OPERATOR_EMAIL')
+      .optional(),
+    OPERATOR_NAME: text('expected the registered name of the company that runs this deployment').default(
+      'Xigmapro Software Pvt. Ltd.',
+    ),
+    OPERATOR_ADDRESS: z.string().trim().default(''),
+    OPERATOR_EMAIL: z.email('expected an address people can write to').default('contact@omniflowcrm.com'),
+    OPERATOR_WEBSITE: urlOf(
+      ['http:', 'https:'],
+      'expected the address of your website, such as https://example.org',
+    ).default('https://omniflowcrm.com'),
     FILES_URL: urlOf(
       ['file:', 's3:'],
       'expected file:///folder or s3://bucket/prefix; set it, or leave it out to keep files in DATA_DIR',
@@ -187,6 +208,13 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       graphUrl: value.META_GRAPH_URL,
     },
     smtpUrl: value.SMTP_URL,
+    mailFrom: value.MAIL_FROM ?? value.OPERATOR_EMAIL,
+    operator: {
+      name: value.OPERATOR_NAME,
+      address: value.OPERATOR_ADDRESS,
+      email: value.OPERATOR_EMAIL,
+      website: value.OPERATOR_WEBSITE,
+    },
     filesUrl: value.FILES_URL ?? new URL('files', pathToFileURL(`${resolve(value.DATA_DIR)}/`)).href,
     dataDir: value.DATA_DIR,
     demo: value.DEMO,

@@ -1,3 +1,4 @@
+import { AccountToken, MailOutbox, NoticeAcceptance, NoticeVersion, Registration } from './entities/accounts.entity.ts';
 import { AuditEvent } from './entities/audit.entity.ts';
 import {
   ChannelBusiness,
@@ -94,4 +95,9 @@ export const entities = [
   EgressDay,
   SupportAccess,
   TenantSuspension,
+  NoticeVersion,
+  NoticeAcceptance,
+  Registration,
+  AccountToken,
+  MailOutbox,
 ];

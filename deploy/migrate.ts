@@ -1,6 +1,8 @@
 import { readConfig } from '../config.ts';
 import { ConfigError } from '../config-values.ts';
+import { loginUrl } from '../database/logins.ts';
 import { migrate } from '../database/migrate.ts';
+import { publishNotices } from '../services/accounts/publish-notices.ts';
 
 /** Brings both clusters to the schema of this image and ends. The API and the worker start after it, never beside it. */
 async function run(): Promise<void> {
@@ -10,6 +12,7 @@ async function run(): Promise<void> {
     keysUrl: config.keysDatabaseUrl,
     loginPasswords: config.databaseLoginSecret,
   });
+  await publishNotices(loginUrl(config.databaseUrl, 'omniflow_owner', config.databaseLoginSecret));
   console.log('both clusters have the newest schema');
 }
 

@@ -20,6 +20,17 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
   pending_outbound: { why: 'the sweep serves all organisations; ids and counters', callers: ['omniflow_worker'] },
   due_obligations: { why: 'the sweep serves all organisations; ids', callers: ['omniflow_worker'] },
   purge_ingest: { why: 'retention of all organisations; answers a number', callers: ['omniflow_worker'] },
+  find_account_token: {
+    why: 'a link is opened before it is known whose it is; answers ids',
+    callers: ['omniflow_api'],
+  },
+  open_organisation: {
+    why: 'an organisation comes into being out of a confirmed registration, once; the API may not make one otherwise',
+    callers: ['omniflow_api'],
+  },
+  claim_mail: { why: 'mails of all organisations leave by one round; ids only', callers: ['omniflow_worker'] },
+  settle_mail: { why: 'the same round writes down what came of it', callers: ['omniflow_worker'] },
+  purge_accounts: { why: 'retention of all organisations; answers a number', callers: ['omniflow_worker'] },
   memberships_of: { why: 'asked at sign-in, before an organisation is known', callers: ['omniflow_api'] },
   reconcile_hours: { why: 'counts of all organisations, for the operator', callers: ['omniflow_worker'] },
   join_organisation: {

@@ -21,7 +21,8 @@ const { rows: references } = await product.superuser.query<Reference>(
     from pg_constraint k cross join unnest(k.conkey, k.confkey) as pair(here, there)
     join pg_attribute a on a.attrelid = k.conrelid and a.attnum = pair.here
     join pg_attribute b on b.attrelid = k.confrelid and b.attnum = pair.there
-    where k.contype = 'f' and k.connamespace = 'public'::regnamespace and array_length(k.conkey, 1) > 1 and a.attname <> 'tenant_id' order by 1`,
+    where k.contype = 'f' and k.connamespace = 'public'::regnamespace and array_length(k.conkey, 1) > 1 and a.attname <> 'tenant_id'
+      and exists (select 1 from pg_attribute o where o.attrelid = k.confrelid and o.attname = 'tenant_id') order by 1`,
 );
 
 describe('references', () => {

@@ -13,6 +13,7 @@ const ofNobody: Readonly<Record<string, string>> = {
   schema_migration: 'names of our own migrations',
   sub_processor: 'the register of partners, the same for all',
   egress_day: 'how often we spoke to which host, for all organisations together',
+  notice_version: 'published texts of the platform, readable by everybody',
 };
 
 /** What staff of an organisation see without a grant: it names no customer. Of any other table they see no row. */

@@ -80,12 +80,15 @@ async function start(run: LocalRun, plan: LocalPlan): Promise<void> {
 /** Schema, simulator and, unless DEMO is off, the demo clinic. */
 async function fill(run: LocalRun, { simulator }: LocalPlan, env: Environment): Promise<void> {
   const { migrate } = await import('../../database/migrate.ts');
+  const { loginUrl } = await import('../../database/logins.ts');
+  const { publishNotices } = await import('../../services/accounts/publish-notices.ts');
   const {
     DATABASE_URL: dataUrl = '',
     KEYS_DATABASE_URL: keysUrl = '',
     DATABASE_LOGIN_SECRET: loginPasswords = '',
   } = env;
   await migrate({ dataUrl, keysUrl, loginPasswords });
+  await publishNotices(loginUrl(dataUrl, 'omniflow_owner', loginPasswords));
   run.goOn();
   if (simulator) {
     const { PATH, HOME } = process.env;
