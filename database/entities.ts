@@ -1,5 +1,17 @@
 import { AccountToken, MailOutbox, NoticeAcceptance, NoticeVersion, Registration } from './entities/accounts.entity.ts';
-import { AuditEvent } from './entities/audit.entity.ts';
+import {
+  AuditCheck,
+  AuditCheckpoint,
+  AuditCopy,
+  AuditEvent,
+  AuditLeaf,
+  AuditNode,
+  AuditPending,
+  AuditSalt,
+  PlatformCheckpoint,
+  PlatformLog,
+  ReadLog,
+} from './entities/audit.entity.ts';
 import {
   ChannelBusiness,
   ChannelDraft,
@@ -100,4 +112,14 @@ export const entities = [
   Registration,
   AccountToken,
   MailOutbox,
+  ReadLog,
+  AuditPending,
+  AuditLeaf,
+  AuditSalt,
+  AuditNode,
+  AuditCheckpoint,
+  AuditCopy,
+  AuditCheck,
+  PlatformLog,
+  PlatformCheckpoint,
 ];

@@ -1,7 +1,7 @@
 import type { Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { ConversationEventKind } from '../../domain/inbox/conversation.ts';
-import { recordReading } from '../audit/record.ts';
+import { recordRead } from '../audit/record-read.ts';
 import { decodeCursor, encodeCursor } from './cursor.ts';
 import { type DatabaseInstant, isoOf } from './instant.ts';
 import { readMessageRecords } from './message-rows.ts';
@@ -35,7 +35,7 @@ export async function listMessages(
 ): Promise<{ items: ThreadEntry[]; next: string | null }> {
   const { conversationId, limit } = request;
   await requireVisible(scope, conversationId);
-  await recordReading(scope, { kind: 'conversation.read', subject: 'conversation', id: conversationId, detail: {} });
+  await recordRead(scope, { conversationId, surface: 'thread' });
   const found = await readPositions(scope, request);
   const page = found.slice(0, limit);
   const last = page.at(-1);

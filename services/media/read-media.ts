@@ -2,7 +2,7 @@ import type { Scope } from '../../database/scope.ts';
 import type { SealedShapes } from '../../database/sealed-shapes.ts';
 import { keyIdOf, unseal } from '../../database/vault/sealed.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { recordReading } from '../audit/record.ts';
+import { recordRead } from '../audit/record-read.ts';
 import { isInline } from './inline-types.ts';
 
 export interface ReadableMedia {
@@ -16,6 +16,7 @@ export interface ReadableMedia {
 }
 
 interface MediaRow {
+  conversationId: string;
   sealed: Buffer | null;
   mime: string | null;
   bytes: number | null;
@@ -24,7 +25,7 @@ interface MediaRow {
 /** What serving a file needs, for an actor who sees its conversation. Throws NOT_FOUND, or KEY_DESTROYED when it can't be opened any more. */
 export async function readMedia(scope: Scope, { mediaId }: { mediaId: string }): Promise<ReadableMedia> {
   const [row] = await scope.sql<MediaRow>(
-    `select sealed, mime, bytes::float8 as bytes from media where tenant_id = $1 and id = $2 and state = 'stored'`,
+    `select conversation_id as "conversationId", sealed, mime, bytes::float8 as bytes from media where tenant_id = $1 and id = $2 and state = 'stored'`,
     [scope.tenantId, mediaId],
   );
   if (row === undefined || row.sealed === null || row.bytes === null) throw new DomainError('NOT_FOUND');
@@ -35,7 +36,7 @@ export async function readMedia(scope: Scope, { mediaId }: { mediaId: string }):
     rowId: mediaId,
   });
   if (objectName === null || objectKey === null) throw new DomainError('NOT_FOUND');
-  await recordReading(scope, { kind: 'media.read', subject: 'media', id: mediaId, detail: {} });
+  await recordRead(scope, { conversationId: row.conversationId, surface: 'media' });
   return {
     mime: row.mime ?? 'application/octet-stream',
     bytes: row.bytes,

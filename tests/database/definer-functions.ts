@@ -115,4 +115,15 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
   channels_to_tell: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
   expired_drafts: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
   tally_channels: { why: 'counts by number and hour for all organisations', callers: ['omniflow_worker'] },
+  note_unsealed: { why: 'a trigger: whoever writes an entry leaves it to the sealer', callers: [] },
+  tenants_to_seal: { why: 'the sealer serves all organisations; ids', callers: ['omniflow_worker'] },
+  tenants_to_sign: { why: 'the sealer serves all organisations; ids', callers: ['omniflow_worker'] },
+  copies_due: { why: 'the sealer serves all organisations; ids', callers: ['omniflow_worker'] },
+  tenants_to_check: { why: 'the sealer serves all organisations; ids', callers: ['omniflow_worker'] },
+  heads_to_log: { why: 'heads of all logs, for the log of the platform; ids and hashes', callers: ['omniflow_worker'] },
+  sealing_lag: { why: 'two times for the metrics, of nobody in particular', callers: ['omniflow_worker'] },
+  redact_entry: {
+    why: 'the one way to take an entry out of the log: it deletes the salt and says so in the log',
+    callers: ['omniflow_worker'],
+  },
 };

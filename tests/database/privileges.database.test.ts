@@ -6,7 +6,7 @@ import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { query } from './catalog.ts';
 import { definerFunctions } from './definer-functions.ts';
 
-/** Tables that hold no organisation's data. */
+/** Tables that hold no organisation's data and need no policy. */
 const ofNobody = ['schema_migration'];
 const owners = ['omniflow_definer', 'omniflow_registry', 'omniflow_sweep'];
 const chat = ['message', 'message_reaction', 'media', 'conversation_event'];

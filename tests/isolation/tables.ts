@@ -14,6 +14,8 @@ const ofNobody: Readonly<Record<string, string>> = {
   sub_processor: 'the register of partners, the same for all',
   egress_day: 'how often we spoke to which host, for all organisations together',
   notice_version: 'published texts of the platform, readable by everybody',
+  platform_log: 'heads of all logs, hashes only; no login of the API reads it',
+  platform_checkpoint: 'signed heads of that log',
 };
 
 /** What staff of an organisation see without a grant: it names no customer. Of any other table they see no row. */
