@@ -18,6 +18,18 @@ export type PhoneNumber = {
   verifiedName: string;
   qualityRating: 'GREEN' | 'YELLOW' | 'RED' | 'UNKNOWN';
   registered: boolean;
+  /** New people a day, in Meta's word. */
+  messagingLimit?: string;
+  nameStatus?: string;
+  /** CONNECTED or DISCONNECTED by `registered` unless said otherwise: PENDING, BANNED, FLAGGED … */
+  status?: string | null;
+  /** Still in the WhatsApp app. */
+  inApp?: boolean;
+  /** Of two-step verification; null until the first registration sets it. */
+  pin?: string | null;
+  wrongPins?: number;
+  /** Instants of registering and deregistering. */
+  registrations?: number[];
 };
 
 export type AccessToken = {
@@ -27,12 +39,21 @@ export type AccessToken = {
   /** Accounts in reach; null reaches all. */
   wabaIds: string[] | null;
   revoked: boolean;
+  /** All that are needed unless said otherwise. */
+  scopes?: string[];
+  /** Of another app than ours. */
+  appId?: string;
 };
+
+export const SCOPES = ['whatsapp_business_management', 'whatsapp_business_messaging'] as const;
 
 export type NewNumber = {
   id?: string | undefined;
   displayPhoneNumber?: string | undefined;
   verifiedName?: string | undefined;
+  registered?: boolean | undefined;
+  pin?: string | undefined;
+  inApp?: boolean | undefined;
 };
 
 export type NewAccount = {
@@ -76,7 +97,11 @@ function createNumber(world: World, account: Account, input: NewNumber): PhoneNu
     displayPhoneNumber: (input.displayPhoneNumber ?? `1555${world.random.text(7, '0123456789')}`).replaceAll(/\D/g, ''),
     verifiedName: input.verifiedName ?? account.name,
     qualityRating: 'GREEN',
-    registered: true,
+    registered: input.registered ?? true,
+    messagingLimit: 'TIER_1K',
+    nameStatus: 'APPROVED',
+    pin: input.pin ?? null,
+    inApp: input.inApp ?? false,
   };
   world.state.numbers.set(number.id, number);
   return number;
@@ -124,6 +149,12 @@ function pacific(instant: number): string {
     timeStyle: 'long',
     timeZone: 'America/Los_Angeles',
   }).format(instant);
+}
+
+/** Throws 200 when a token wasn't given a permission. */
+export function requireScope(token: AccessToken, scope: (typeof SCOPES)[number]): void {
+  if ((token.scopes ?? SCOPES).includes(scope)) return;
+  throw new GraphError({ code: 200, message: `(#200) Requires ${scope} permission to manage the object` });
 }
 
 /** Whether the token may act on this account. */

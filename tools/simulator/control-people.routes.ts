@@ -1,9 +1,11 @@
 import type { Request, Router } from 'express';
+import { accountNews, tellNumberNews } from './account-news.ts';
 import { createAccount, grantToken, type PhoneNumber } from './accounts.ts';
 import { chatListFor, chatView, openChat } from './chat-view.ts';
 import { chatKey } from './chats.ts';
 import { ControlError } from './control-error.ts';
 import {
+  accountNewsSchema,
   accountPatchSchema,
   accountSchema,
   chatImportSchema,
@@ -23,6 +25,7 @@ import { changePreference, rotateBsuid } from './identity-events.ts';
 import { makeToken } from './ids.ts';
 import { importChat } from './import-chats.ts';
 import { receiveFromCustomer } from './inbound.ts';
+import { defined } from './json.ts';
 import { changeTemplateStatus, createTemplate } from './templates.ts';
 import { announce, type World } from './world.ts';
 
@@ -56,13 +59,28 @@ function addAccountRoutes(router: Router, world: World): void {
   });
   router.patch('/numbers/:id', (request, response) => {
     const number = found(world.state.numbers.get(param(request, 'id')), 'number');
-    const { registered, qualityRating } = parse(numberPatchSchema, request.body);
-    if (registered !== undefined) number.registered = registered;
-    if (qualityRating !== undefined) number.qualityRating = qualityRating;
+    const changes = defined(parse(numberPatchSchema, request.body));
+    const before = { ...number };
+    Object.assign(number, changes, changes.pin === undefined ? {} : { wrongPins: 0 });
+    tellNumberNews(world, number, before);
     response.json(number);
   });
+  router.post('/accounts/:id/news', (request, response) => {
+    accountNews(
+      world,
+      found(world.state.accounts.get(param(request, 'id')), 'account'),
+      parse(accountNewsSchema, request.body),
+    );
+    response.status(202).json({ ok: true });
+  });
+  router.post('/accounts/:id/revoke-tokens', (request, response) => {
+    const id = param(request, 'id');
+    const reached = [...world.state.tokens.values()].filter((token) => token.wabaIds?.includes(id));
+    for (const token of reached) token.revoked = true;
+    response.json({ revoked: reached.length });
+  });
   router.post('/tokens', (request, response) => {
-    const { token, expiresInMs, revoked, ...rest } = parse(tokenSchema, request.body);
+    const { token, expiresInMs, revoked, scopes, appId, ...rest } = parse(tokenSchema, request.body);
     const known = token === undefined ? undefined : world.state.tokens.get(token);
     const expiresAt = expiresInMs === undefined ? rest.expiresAt : world.clock.now() + expiresInMs;
     const granted = grantToken(world, {
@@ -70,7 +88,7 @@ function addAccountRoutes(router: Router, world: World): void {
       wabaIds: rest.wabaIds ?? known?.wabaIds ?? null,
       expiresAt,
     });
-    granted.revoked = revoked;
+    Object.assign(granted, { revoked }, defined({ scopes, appId }));
     response.status(201).json(granted);
   });
 }

@@ -10,6 +10,7 @@ export function parse<T>(schema: z.ZodType<T>, value: unknown): T {
 }
 
 const text = z.string().min(1);
+const pin = z.string().regex(/^\d{6}$/);
 const json = z.record(z.string(), z.unknown());
 
 export const accountSchema = z.strictObject({
@@ -20,7 +21,16 @@ export const accountSchema = z.strictObject({
   accessToken: text.optional(),
   tokenExpiresAt: z.number().optional(),
   numbers: z
-    .array(z.strictObject({ id: text.optional(), displayPhoneNumber: text.optional(), verifiedName: text.optional() }))
+    .array(
+      z.strictObject({
+        id: text.optional(),
+        displayPhoneNumber: text.optional(),
+        verifiedName: text.optional(),
+        registered: z.boolean().optional(),
+        pin: pin.optional(),
+        inApp: z.boolean().optional(),
+      }),
+    )
     .min(1)
     .optional(),
 });
@@ -29,7 +39,18 @@ export const accountPatchSchema = z.strictObject({ subscribed: z.boolean().optio
 export const numberPatchSchema = z.strictObject({
   registered: z.boolean().optional(),
   qualityRating: z.enum(['GREEN', 'YELLOW', 'RED', 'UNKNOWN']).optional(),
+  messagingLimit: z
+    .string()
+    .regex(/^TIER_/)
+    .optional(),
+  nameStatus: text.optional(),
+  /** Null: by `registered`. */
+  status: text.nullable().optional(),
+  inApp: z.boolean().optional(),
+  pin: pin.nullable().optional(),
 });
+/** An `account_update`, such as `{event: "PARTNER_REMOVED"}`. */
+export const accountNewsSchema = z.looseObject({ event: text });
 
 export const tokenSchema = z.strictObject({
   token: text.optional(),
@@ -37,6 +58,8 @@ export const tokenSchema = z.strictObject({
   expiresAt: z.number().nullable().default(null),
   expiresInMs: z.number().optional(),
   revoked: z.boolean().default(false),
+  scopes: z.array(text).optional(),
+  appId: text.optional(),
 });
 
 export const templateSchema = z.strictObject({
@@ -215,6 +238,9 @@ export const settingsSchema = z
     mediaUrlMs: ms,
     inboundMediaMs: ms,
     uploadedMediaMs: ms,
+    signUpCodeMs: ms,
+    signUpTokenMs: ms.nullable(),
+    pinGuesses: z.int().min(1),
     httpStatus: z.record(z.string().regex(/^\d+$/), z.int().min(200).max(599)),
   })
   .partial();

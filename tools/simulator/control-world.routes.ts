@@ -28,6 +28,7 @@ export function addWorldRoutes(router: Router, world: World): void {
     world.buckets.clear();
     world.faults = [];
     world.requests = [];
+    world.codes.clear();
     world.state = emptyState();
     world.changes.emit('change', { kind: 'customers' });
     response.json({ ok: true });

@@ -13,6 +13,9 @@ export const OPERATIONS = [
   'subscribed_apps',
   'templates',
   'debug_token',
+  'oauth',
+  'register',
+  'deregister',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -1,5 +1,5 @@
 import type { Request, Response, Router } from 'express';
-import { type PhoneNumber, reaches, requireAccount, requireNumber } from './accounts.ts';
+import { type PhoneNumber, reaches, requireAccount, requireNumber, requireScope, SCOPES } from './accounts.ts';
 import { badParameter, type GraphError, unknownObject } from './graph-error.ts';
 import { answerMediaDelete, answerMediaLookup } from './graph-media.routes.ts';
 import { faultFor, param, query, recordRequest, tokenOf } from './graph-request.ts';
@@ -52,9 +52,10 @@ function phoneView(number: PhoneNumber): Json {
     quality_rating: number.qualityRating,
     platform_type: 'CLOUD_API',
     throughput: { level: 'STANDARD' },
-    status: number.registered ? 'CONNECTED' : 'DISCONNECTED',
-    name_status: 'APPROVED',
-    is_on_biz_app: false,
+    status: number.status ?? (number.registered ? 'CONNECTED' : 'DISCONNECTED'),
+    name_status: number.nameStatus ?? 'APPROVED',
+    messaging_limit_tier: number.messagingLimit ?? 'TIER_1K',
+    is_on_biz_app: number.inApp ?? false,
   };
 }
 
@@ -73,7 +74,9 @@ function pick(node: Json, request: Request, nodeType: string): Json {
 
 async function answerPhoneNumbers(world: World, request: Request, response: Response): Promise<void> {
   recordRequest(world, response, { method: 'GET', operation: 'lookup' });
-  const account = requireAccount(world, tokenOf(world, request), { id: param(request, 'id'), method: 'GET' });
+  const token = tokenOf(world, request);
+  const account = requireAccount(world, token, { id: param(request, 'id'), method: 'GET' });
+  requireScope(token, 'whatsapp_business_management');
   if (!(await faultFor(world, response, { operation: 'lookup' }))) return;
   const numbers = [...world.state.numbers.values()].filter((number) => number.wabaId === account.id);
   response.json(
@@ -141,11 +144,11 @@ function answerDebugToken(world: World, request: Request, response: Response): v
     return;
   }
   const alive = !token.revoked && (token.expiresAt === null || token.expiresAt > world.clock.now());
-  const scopes = ['whatsapp_business_management', 'whatsapp_business_messaging'];
+  const scopes = token.scopes ?? [...SCOPES];
   const targets = token.wabaIds === null ? {} : { target_ids: token.wabaIds };
   response.json({
     data: {
-      app_id: world.app.id,
+      app_id: token.appId ?? world.app.id,
       type: 'SYSTEM_USER',
       application: 'Simulated app',
       expires_at: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1_000),

@@ -1,6 +1,6 @@
 import { json, type Request, type Response, type Router } from 'express';
 import { acceptMessage } from './accept-message.ts';
-import { type PhoneNumber, requireNumber } from './accounts.ts';
+import { type PhoneNumber, requireNumber, requireScope } from './accounts.ts';
 import { chatOf } from './chats.ts';
 import { GraphError } from './graph-error.ts';
 import { endWithoutAnswer, faultFor, param, recordRequest, tokenOf } from './graph-request.ts';
@@ -19,6 +19,7 @@ export function addMessageRoutes(router: Router, world: World): void {
     recordRequest(world, response, { method: 'POST', operation: receipt ? 'read' : 'messages' });
     const token = tokenOf(world, request);
     const number = requireNumber(world, token, { id: param(request, 'id'), method: 'POST' });
+    requireScope(token, 'whatsapp_business_messaging');
     if (!body) throw new GraphError({ code: 100, message: '(#100) The request body must be a JSON object.' });
     if (receipt) await answerReceipt(world, response, { number, body });
     else await answerSend(world, { request, response }, { number, body });

@@ -1,5 +1,6 @@
 import { json, type Request, type Response, type Router } from 'express';
-import { type Account, requireAccount } from './accounts.ts';
+import { accountNews } from './account-news.ts';
+import { type Account, requireAccount, requireScope } from './accounts.ts';
 import { badParameter, GraphError } from './graph-error.ts';
 import { faultFor, param, recordRequest, tokenOf } from './graph-request.ts';
 import { asObject, asText, type Json } from './json.ts';
@@ -15,7 +16,9 @@ export function addSubscriptionRoutes(router: Router, world: World): void {
 
 async function answerSubscription(world: World, request: Request, response: Response): Promise<void> {
   recordRequest(world, response, { method: request.method, operation: 'subscribed_apps' });
-  const account = requireAccount(world, tokenOf(world, request), { id: param(request, 'id'), method: request.method });
+  const token = tokenOf(world, request);
+  const account = requireAccount(world, token, { id: param(request, 'id'), method: request.method });
+  requireScope(token, 'whatsapp_business_management');
   if (!(await faultFor(world, response, { operation: 'subscribed_apps' }))) return;
   if (request.method === 'GET') {
     response.json({ data: account.subscribed ? [subscriptionView(world, account)] : [] });
@@ -52,5 +55,7 @@ async function subscribe(world: World, account: Account, body: Json): Promise<vo
       });
   }
   account.override = callbackUrl ? { callbackUrl, verifyToken } : null;
+  if (account.subscribed) return;
   account.subscribed = true;
+  accountNews(world, account, { event: 'PARTNER_APP_INSTALLED' });
 }

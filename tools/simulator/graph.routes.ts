@@ -3,8 +3,10 @@ import { GraphError } from './graph-error.ts';
 import { addLookupRoutes, unknownPath } from './graph-lookups.routes.ts';
 import { addMediaRoutes, answerDownload } from './graph-media.routes.ts';
 import { addMessageRoutes } from './graph-messages.routes.ts';
+import { addRegistrationRoutes } from './graph-registration.routes.ts';
 import { answerError } from './graph-request.ts';
 import { addSubscriptionRoutes } from './graph-subscriptions.routes.ts';
+import { addSignUpRoutes } from './sign-up.routes.ts';
 import type { World } from './world.ts';
 
 const NEWEST_VERSION = 26;
@@ -18,6 +20,8 @@ export function graphRoutes(world: World): Router {
   addMessageRoutes(versioned, world);
   addMediaRoutes(versioned, world);
   addSubscriptionRoutes(versioned, world);
+  addRegistrationRoutes(versioned, world);
+  addSignUpRoutes(versioned, world);
   addLookupRoutes(versioned, world);
   versioned.use((request) => {
     throw unknownPath(request);

@@ -20,6 +20,11 @@ export type Settings = {
   /** Life of a media id from a webhook, and of one uploaded. */
   inboundMediaMs: number;
   uploadedMediaMs: number;
+  /** Life of a sign-up's code and of the token it gives; a token of null never expires. */
+  signUpCodeMs: number;
+  signUpTokenMs: number | null;
+  /** Wrong PINs until WhatsApp lets nobody guess on. */
+  pinGuesses: number;
   /** HTTP status by error code, where it should differ from the usual one. */
   httpStatus: Record<string, number>;
 };
@@ -39,6 +44,9 @@ export function defaultSettings(): Settings {
     mediaUrlMs: 300_000,
     inboundMediaMs: 7 * DAY_MS,
     uploadedMediaMs: 30 * DAY_MS,
+    signUpCodeMs: 600_000,
+    signUpTokenMs: 60 * DAY_MS,
+    pinGuesses: 5,
     httpStatus: {},
   };
 }

@@ -9,6 +9,7 @@ import type { Media } from './media.ts';
 import { PROFILES, type Profile } from './profile.ts';
 import { createRandom, type Random } from './random.ts';
 import { defaultSettings, type Settings } from './settings.ts';
+import type { SignUpCode } from './sign-up.ts';
 import type { Template } from './templates.ts';
 import { createWebhookQueue, type WebhookQueue } from './webhook-queue.ts';
 
@@ -71,6 +72,8 @@ export type WorldCore = {
   buckets: Map<string, { tokens: number; at: number }>;
   /** `change` with a `Change`: the phone page follows it. */
   changes: EventEmitter;
+  /** Codes of the sign-up, by code; gone with the process, as they live for minutes. */
+  codes: Map<string, SignUpCode>;
 };
 
 export type World = WorldCore & { queue: WebhookQueue };
@@ -109,6 +112,7 @@ export function createWorld(app: App, seed: number): World {
     requests: [],
     buckets: new Map(),
     changes,
+    codes: new Map(),
   };
   return Object.assign(core, { queue: createWebhookQueue(core) });
 }
