@@ -118,9 +118,9 @@ async function openDatabase(apiUrl: string, vault: Vault, after: AfterCommit): P
   return createDatabase({
     orm: await createOrm({ url: apiUrl }),
     vault,
-    onCommitted({ tenantId, nudges, changed }) {
+    onCommitted({ tenantId, nudges, changed, told, rights }) {
       after.relay.nudge(nudges);
-      if (changed.length > 0) after.publisher.publish(tenantId, changed);
+      if (changed.length > 0 || told.length > 0 || rights) after.publisher.publish(tenantId, changed, { told, rights });
     },
   });
 }

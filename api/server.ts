@@ -22,8 +22,11 @@ import { rememberMount } from './http/route-pattern.ts';
 import { securityTxt } from './http/security-txt.ts';
 import { conversationRoutes } from './inbox/conversations.routes.ts';
 import { messageRoutes } from './inbox/messages.routes.ts';
+import { sightRoutes } from './inbox/sight.routes.ts';
 import { createLiveHub, type LiveHub, liveRoutes } from './live/live.routes.ts';
 import { mediaRoutes, type OpenObject } from './media/media.routes.ts';
+import { notificationRoutes } from './notifications/notifications.routes.ts';
+import { officerSightRoutes } from './organisation/officer-sight.routes.ts';
 import { organisationRoutes } from './organisation/organisation.routes.ts';
 
 export interface ApiParts {
@@ -103,6 +106,9 @@ function createV1({ database, openObject }: ApiParts, live: LiveHub): Router {
   organisationRoutes(door);
   conversationRoutes(door);
   messageRoutes(door);
+  sightRoutes(door);
+  notificationRoutes(door);
+  officerSightRoutes(door);
   consentRoutes(door);
   templateRoutes(door);
   mediaRoutes(door, openObject);

@@ -60,6 +60,7 @@ import {
   SetupSkip,
 } from './entities/organisation-setup.entity.ts';
 import { EgressDay, PartnerNotice, SubProcessor, SupportAccess, TenantSuspension } from './entities/platform.entity.ts';
+import { BreakGlass, Note, Notification } from './entities/sight.entity.ts';
 
 /** Every mapped table; a test compares them with the schema column by column. */
 export const entities = [
@@ -122,4 +123,7 @@ export const entities = [
   AuditCheck,
   PlatformLog,
   PlatformCheckpoint,
+  BreakGlass,
+  Note,
+  Notification,
 ];

@@ -5,15 +5,30 @@ const idsPerNotification = 150;
 const channel = 'live';
 
 export interface LivePublisher {
-  /** Says that readers of these conversations should look again. Ids only; never throws. */
-  publish(tenantId: string, conversationIds: readonly string[]): void;
+  /** Says that readers of these conversations, and what else is named, should look again. Ids only; never throws. */
+  publish(tenantId: string, conversationIds: readonly string[], besides?: Besides): void;
   /** Waits until everything published so far has left. */
   flush(): Promise<void>;
+}
+
+interface Besides {
+  /** Members with new notifications. */
+  told?: readonly string[];
+  /** What members may do changed. */
+  rights?: boolean;
 }
 
 export interface LiveNews {
   tenantId: string;
   conversationIds: string[];
+  told: string[];
+  rights: boolean;
+}
+
+interface Waiting {
+  conversations: Set<string>;
+  told: Set<string>;
+  rights: boolean;
 }
 
 /**
@@ -21,15 +36,13 @@ export interface LiveNews {
  * makes commits wait for each other (measured: a quarter of the throughput).
  */
 export function createLivePublisher(pool: Pool, onError: (error: unknown) => void): LivePublisher {
-  const waiting = new Map<string, Set<string>>();
+  const waiting = new Map<string, Waiting>();
   let sending: Promise<void> = Promise.resolve();
   let scheduled = false;
 
   async function send(): Promise<void> {
     scheduled = false;
-    const batch = [...waiting].flatMap(([tenantId, ids]) =>
-      chunks([...ids]).map((part) => JSON.stringify({ t: tenantId, c: part })),
-    );
+    const batch = [...waiting].flatMap(([tenantId, of]) => notesOf(tenantId, of));
     waiting.clear();
     if (batch.length === 0) return;
     // A lost notification is healed by the browser's refetch every minute.
@@ -37,9 +50,11 @@ export function createLivePublisher(pool: Pool, onError: (error: unknown) => voi
   }
 
   return {
-    publish(tenantId, ids) {
-      const known = waiting.get(tenantId) ?? new Set<string>();
-      for (const id of ids) known.add(id);
+    publish(tenantId, ids, { told = [], rights = false } = {}) {
+      const known = waiting.get(tenantId) ?? { conversations: new Set(), told: new Set(), rights: false };
+      for (const id of ids) known.conversations.add(id);
+      for (const id of told) known.told.add(id);
+      known.rights ||= rights;
       waiting.set(tenantId, known);
       if (scheduled) return;
       scheduled = true;
@@ -49,11 +64,30 @@ export function createLivePublisher(pool: Pool, onError: (error: unknown) => voi
   };
 }
 
+/** One organisation's news as few notifications as their size allows. */
+function notesOf(tenantId: string, { conversations, told, rights }: Waiting): string[] {
+  const notes: object[] = [
+    ...chunks([...conversations]).map((part) => ({ t: tenantId, c: part })),
+    ...chunks([...told]).map((part) => ({ t: tenantId, c: [], m: part })),
+  ];
+  if (rights) notes.push({ t: tenantId, c: [], r: 1 });
+  return notes.map((note) => JSON.stringify(note));
+}
+
 /** Reads one notification; anything else on the channel is no news. */
 export function readNews(payload: string): LiveNews | null {
   const parsed: unknown = JSON.parse(payload);
   if (typeof parsed !== 'object' || parsed === null || !('t' in parsed) || !('c' in parsed)) return null;
-  return { tenantId: String(parsed.t), conversationIds: Array.isArray(parsed.c) ? parsed.c.map(String) : [] };
+  return {
+    tenantId: String(parsed.t),
+    conversationIds: idsIn(parsed.c),
+    told: 'm' in parsed ? idsIn(parsed.m) : [],
+    rights: 'r' in parsed,
+  };
+}
+
+function idsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function chunks(ids: string[]): string[][] {

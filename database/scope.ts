@@ -1,14 +1,19 @@
 import type { MikroORM, SqlEntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
 import type { Role } from '../domain/organisation/roles.ts';
+import type { OfficerSight } from '../domain/organisation/sight.ts';
 import type { Nudge } from '../domain/processes.ts';
 import type { Vault } from './vault/vault.ts';
 
 /**
- * On whose behalf a transaction runs. The system sees its organisation whole; a member sees what is granted; an operator of
- * the platform sees nothing of it but what functions answer.
+ * On whose behalf a transaction runs. The system sees its organisation whole; a member sees what is granted, where `sight` is
+ * the organisation's rule for its admins and privacy officers and gives other roles nothing; an operator of the platform sees
+ * nothing of it but what functions answer.
  */
-export type Actor = { kind: 'system' } | { kind: 'member'; id: string; role: Role } | { kind: 'operator'; id: string };
+export type Actor =
+  | { kind: 'system' }
+  | { kind: 'member'; id: string; role: Role; sight: OfficerSight }
+  | { kind: 'operator'; id: string };
 
 /** In place of an organisation: every policy that asks for one answers no. */
 export const noTenant = '';
@@ -19,6 +24,10 @@ export interface Committed {
   nudges: readonly Nudge[];
   /** Conversations whose readers should look again. */
   changed: readonly string[];
+  /** Members who have something new to be told. */
+  told: readonly string[];
+  /** Somebody's role, standing or sight changed: open streams ask again who is there. */
+  rights: boolean;
 }
 
 export interface Scope {
@@ -34,6 +43,10 @@ export interface Scope {
   nudge(nudge: Omit<Nudge, 'tenantId' | 'process'>): Promise<void>;
   /** Says after commit that a conversation changed. */
   changed(conversationId: string): void;
+  /** Says after commit that a member has a new notification. */
+  told(memberId: string): void;
+  /** Says after commit that what members may do changed: each open screen is checked at once. */
+  rightsChanged(): void;
   /** Runs `write` in a savepoint of this transaction, so that its failure undoes only itself. */
   attempt<T>(write: () => Promise<T>): Promise<T>;
 }
@@ -63,14 +76,16 @@ export function createDatabase(options: {
   return {
     async withScope(of, use) {
       const nudges: Nudge[] = [];
-      const changed = new Set<string>();
+      const news: News = { changed: new Set(), told: new Set(), rights: false };
       const em = orm.em.fork();
       em.setFilterParams('tenant', { tenant: of.tenantId });
       em.setSessionContext({ variables: sessionOf(of) });
       const result = await em.transactional((inner) =>
-        use(scopeOf({ of, em: inner as SqlEntityManager, vault, nudges, changed })),
+        use(scopeOf({ of, em: inner as SqlEntityManager, vault, nudges, news })),
       );
-      if (nudges.length > 0 || changed.size > 0) onCommitted({ tenantId: of.tenantId, nudges, changed: [...changed] });
+      const { changed, told, rights } = news;
+      if (nudges.length > 0 || changed.size > 0 || told.size > 0 || rights)
+        onCommitted({ tenantId: of.tenantId, nudges, changed: [...changed], told: [...told], rights });
       return result;
     },
     close: () => orm.close(),
@@ -82,7 +97,14 @@ function sessionOf({ tenantId, actor }: ScopeOptions): Record<string, string> {
     'app.tenant': tenantId,
     'app.actor': actor.kind === 'system' ? '' : actor.id,
     'app.role': actor.kind === 'member' ? actor.role : actor.kind,
+    'app.sight': actor.kind === 'member' ? actor.sight : '',
   };
+}
+
+interface News {
+  changed: Set<string>;
+  told: Set<string>;
+  rights: boolean;
 }
 
 interface ScopeParts {
@@ -90,10 +112,10 @@ interface ScopeParts {
   em: SqlEntityManager;
   vault: Vault;
   nudges: Nudge[];
-  changed: Set<string>;
+  news: News;
 }
 
-function scopeOf({ of, em, vault, nudges, changed }: ScopeParts): Scope {
+function scopeOf({ of, em, vault, nudges, news }: ScopeParts): Scope {
   const { tenantId, actor } = of;
   async function sql<Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const result = await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, [...parameters]));
@@ -110,7 +132,11 @@ function scopeOf({ of, em, vault, nudges, changed }: ScopeParts): Scope {
       await sql(raiseNudge, ['conversation', tenantId, key, topic, upTo]);
       nudges.push({ process: 'conversation', tenantId, key, topic, upTo });
     },
-    changed: (conversationId) => void changed.add(conversationId),
+    changed: (conversationId) => void news.changed.add(conversationId),
+    told: (memberId) => void news.told.add(memberId),
+    rightsChanged: () => {
+      news.rights = true;
+    },
     attempt: (write) => em.transactional(() => write()),
   };
 }

@@ -2,7 +2,7 @@ import type { TemplateCategory } from '../domain/consent/gate.ts';
 
 /**
  * What stands inside each `sealed` column, by table. AAD is (tenant, table, row id), the key is the subject key of the
- * contact (of the channel for `channel`); `inbound_event` is under the ingest key, or the person's hold key while held.
+ * contact (of the channel for `channel`, of the organisation for `break_glass`); `inbound_event` is under the ingest key, or the person's hold key while held.
  */
 export interface SealedShapes {
   contact: { name: string | null; username: string | null };
@@ -25,6 +25,9 @@ export interface SealedShapes {
   agreement: { legalName: string; address: string; signatory: string };
   /** Under a key of the invitation that expires. */
   invitation: { email: string };
+  /** Under the organisation's own subject key. */
+  break_glass: { reason: string };
+  note: SealedNote;
   /** The provider's own payload, read by the channel's readMessage. */
   inbound_event: { payload: unknown };
   unparsed_item: { payload: unknown };
@@ -43,6 +46,12 @@ export interface SealedMessage {
     parameters: { key: string; text: string }[];
   } | null;
   location: { latitude: number; longitude: number; name: string | null } | null;
+}
+
+/** Names stand as they were when it was written: the text quotes them. */
+export interface SealedNote {
+  text: string;
+  mentions: { memberId: string; name: string }[];
 }
 
 /** A message that is only words. */

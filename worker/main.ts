@@ -13,6 +13,7 @@ import { openVault } from '../database/vault/vault.ts';
 import { openFiles } from '../services/media/files.ts';
 import { createWorkflowClient } from '../workflows/client.ts';
 import { createRelay, settleNudges } from '../workflows/relay.ts';
+import { endOpenings, purgeNotifications } from './end-openings.ts';
 import { every } from './every.ts';
 import { createWorkerHttp } from './http.ts';
 import { createLog, describeError } from './log.ts';
@@ -21,6 +22,7 @@ import { sweep } from './sweep.ts';
 import { createWorkers } from './workers.ts';
 
 const sweepEveryMs = 2_000;
+const openingsEveryMs = 1_000;
 const purgeEveryMs = 60_000;
 const reconnectMs = 1_000;
 
@@ -49,8 +51,8 @@ const live = createLivePublisher(pool, failed('live news not sent'));
 const database = createDatabase({
   orm: await createOrm({ url: workerUrl, poolSize: 16 }),
   vault,
-  onCommitted({ tenantId, nudges, changed }) {
-    live.publish(tenantId, changed);
+  onCommitted({ tenantId, nudges, changed, told, rights }) {
+    live.publish(tenantId, changed, { told, rights });
     relay.nudge(nudges);
   },
 });
@@ -80,6 +82,8 @@ const server =
 const rounds = [
   every(sweepEveryMs, () => sweep({ pool, relay, now: new Date() }), failed('sweep failed')),
   every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
+  every(openingsEveryMs, () => endOpenings({ pool, live }), failed('openings past their time not ended')),
+  every(purgeEveryMs, () => purgeNotifications({ pool, now: new Date() }), failed('old notifications not removed')),
   every(purgeEveryMs, () => vault.destroyExpired(new Date()), failed('expired keys not destroyed')),
 ];
 

@@ -2,6 +2,10 @@ import { templateOperations } from '../channels/templates.contract.ts';
 import { consentOperations } from '../consent/consent.contract.ts';
 import { conversationOperations } from '../inbox/conversations.contract.ts';
 import { messageOperations } from '../inbox/messages.contract.ts';
+import { noteOperations } from '../inbox/notes.contract.ts';
+import { sightOperations } from '../inbox/sight.contract.ts';
+import { notificationOperations } from '../notifications/notifications.contract.ts';
+import { officerSightOperations } from '../organisation/officer-sight.contract.ts';
 import { organisationOperations } from '../organisation/organisation.contract.ts';
 
 /** Every operation of the API. The OpenAPI document, the typed client and the generated suites read this list. */
@@ -9,6 +13,10 @@ export const operations = {
   organisation: organisationOperations,
   conversations: conversationOperations,
   messages: messageOperations,
+  notes: noteOperations,
+  sight: sightOperations,
+  notifications: notificationOperations,
+  officerSight: officerSightOperations,
   consent: consentOperations,
   templates: templateOperations,
 };

@@ -2,12 +2,15 @@ import type { Request } from 'express';
 import type { Actor } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
+import type { OfficerSight } from '../../domain/organisation/sight.ts';
 
 /** Who is signed in, for which organisation. */
 export interface SignedIn {
   tenantId: string;
   memberId: string;
   role: Role;
+  /** The organisation's rule for its officers at this moment. */
+  sight: OfficerSight;
   userId: string;
   sessionId: string;
   /** Password or second factor was given within the last five minutes. */
@@ -33,5 +36,5 @@ export function signedInOrNull(request: Request): SignedIn | null {
 }
 
 export function actorOf(member: SignedIn): Actor {
-  return { kind: 'member', id: member.memberId, role: member.role };
+  return { kind: 'member', id: member.memberId, role: member.role, sight: member.sight };
 }

@@ -48,6 +48,8 @@ export const ConversationRow = z
     department: z.object({ id: z.uuid(), name: z.string() }).nullable(),
     /** False for rows of the unassigned queue that must be taken before their content shows (BW-5.3). */
     readable: z.boolean(),
+    /** A closed door: an officer may open it with a reason for 60 minutes (OF-5.3). */
+    needsReason: z.boolean(),
   })
   .meta({ id: 'ConversationRow' });
 export type ConversationRow = z.output<typeof ConversationRow>;
@@ -94,6 +96,10 @@ export const ConversationDetail = ConversationRow.extend({
   /** When held words are destroyed if no answer comes; null when nothing is held. */
   heldUntil: instant.nullable(),
   askedAt: instant.nullable(),
+  /** Colleagues who were let in beside the one who answers for it. */
+  participants: z.array(z.object({ id: z.uuid(), name: z.string() })),
+  /** When the reader's own opening with a reason ends; null when they see it otherwise. */
+  openUntil: instant.nullable(),
 }).meta({ id: 'ConversationDetail' });
 export type ConversationDetail = z.output<typeof ConversationDetail>;
 
@@ -160,12 +166,12 @@ export const conversationOperations = {
   }),
   assign: operation({
     id: 'assignConversation',
-    summary: 'Give a conversation to a colleague, or back to its department',
+    summary: 'Give a conversation to a colleague, to a department, or back to its queue; the giver keeps nothing',
     method: 'post',
     path: '/conversations/{id}/assign',
     permission: 'conversation.assign',
     params: conversationParams,
-    body: z.object({ memberId: z.uuid().nullable() }),
+    body: z.object({ memberId: z.uuid().nullable(), departmentId: z.uuid().optional() }),
     status: 204,
     response: z.undefined(),
   }),

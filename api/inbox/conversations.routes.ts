@@ -29,7 +29,13 @@ export function conversationRoutes(door: Door): void {
     inScope((scope) => takeConversation(scope, { conversationId: params.id })),
   );
   bind(door, operations.assign, ({ params, body, inScope }) =>
-    inScope((scope) => assignConversation(scope, { conversationId: params.id, memberId: body.memberId })),
+    inScope((scope) =>
+      assignConversation(scope, {
+        conversationId: params.id,
+        memberId: body.memberId,
+        ...(body.departmentId !== undefined && { departmentId: body.departmentId }),
+      }),
+    ),
   );
   bind(door, operations.resolve, ({ params, inScope }) =>
     inScope((scope) => resolveConversation(scope, { conversationId: params.id })),

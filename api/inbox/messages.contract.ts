@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { deliveryStates } from '../../domain/delivery/states.ts';
 import { authors, conversationEvents, messageKinds } from '../../domain/inbox/conversation.ts';
 import { operation } from '../http/operation.ts';
+import { Note } from './notes.contract.ts';
 
 const instant = z.iso.datetime();
 
@@ -50,6 +51,7 @@ export const EventLine = z
     kind: z.enum(conversationEvents),
     actorName: z.string().nullable(),
     subjectName: z.string().nullable(),
+    departmentName: z.string().nullable(),
     at: instant,
   })
   .meta({ id: 'EventLine' });
@@ -58,6 +60,7 @@ export type EventLine = z.output<typeof EventLine>;
 export const ThreadItem = z.discriminatedUnion('type', [
   z.object({ type: z.literal('message'), message: Message }),
   z.object({ type: z.literal('event'), event: EventLine }),
+  z.object({ type: z.literal('note'), note: Note }),
 ]);
 export type ThreadItem = z.output<typeof ThreadItem>;
 

@@ -1,6 +1,7 @@
 import type { SignedIn } from '../http/request-context.ts';
 
-export type LiveEventName = 'hello' | 'changed' | 'gone';
+/** `told`: there are new notifications; what they say is asked for. */
+export type LiveEventName = 'hello' | 'changed' | 'gone' | 'told';
 
 export interface LiveSessionOptions {
   member: SignedIn;
@@ -46,6 +47,11 @@ export class LiveSession {
   /** Tells the browser to look at everything again. */
   hello(): void {
     if (!this.#isClosed) this.#options.send('hello', {});
+  }
+
+  /** There is something new in the member's notifications. */
+  ring(): void {
+    if (!this.#isClosed) this.#options.send('told', {});
   }
 
   tell(ids: readonly string[]): void {

@@ -12,9 +12,18 @@ const keepAliveMs = 20_000;
 const recheckMs = 60_000;
 const mostPerMember = 12;
 
+interface News {
+  tenantId: string;
+  conversationIds: readonly string[];
+  /** Members with new notifications. */
+  told: readonly string[];
+  /** What members may do changed: each stream is checked at once. */
+  rights: boolean;
+}
+
 export interface LiveHub {
-  /** Conversations of an organisation changed. */
-  publish(news: { tenantId: string; conversationIds: readonly string[] }): void;
+  /** Something of an organisation changed. */
+  publish(news: News): void;
   /** News may have been missed: every browser looks again. */
   refetchAll(): void;
   /** Ends every stream; browsers come back to another process or the next one. */
@@ -31,6 +40,8 @@ export interface LiveParts {
 
 interface Connection {
   session: LiveSession;
+  /** Ends the stream unless its member is still who they were. */
+  recheck(): void;
   end(): void;
 }
 
@@ -48,8 +59,12 @@ export function createLiveHub(parts: LiveParts): LiveHub {
       onError: (error) => parts.log.warn({ error: nameOf(error) }, 'live news could not be checked'),
       ...sightOf(parts.database, member),
     });
-    const recheck = setInterval(() => void endUnlessSame(parts, { request, member, connection }), recheckMs);
-    const connection: Connection = { session, end: () => void response.end() };
+    const connection: Connection = {
+      session,
+      recheck: () => void endUnlessSame(parts, { request, member, connection }),
+      end: () => void response.end(),
+    };
+    const recheck = setInterval(connection.recheck, recheckMs);
     connections.add(connection);
     stream.once('disconnected', () => {
       clearInterval(recheck);
@@ -64,8 +79,14 @@ export function createLiveHub(parts: LiveParts): LiveHub {
 
   return {
     open,
-    publish({ tenantId, conversationIds }) {
-      for (const { session } of connections) if (session.member.tenantId === tenantId) session.tell(conversationIds);
+    publish({ tenantId, conversationIds, told, rights }) {
+      for (const connection of connections) {
+        const { session } = connection;
+        if (session.member.tenantId !== tenantId) continue;
+        session.tell(conversationIds);
+        if (told.includes(session.member.memberId)) session.ring();
+        if (rights) connection.recheck();
+      }
     },
     refetchAll() {
       for (const { session } of connections) session.hello();
@@ -97,7 +118,8 @@ async function endUnlessSame(
 ): Promise<void> {
   try {
     const now = (await parts.recognise(of.request.headers))?.member;
-    if (now?.memberId === of.member.memberId && now.role === of.member.role) return;
+    const { memberId, role, sight } = of.member;
+    if (now?.memberId === memberId && now.role === role && now.sight === sight) return;
   } catch (error) {
     parts.log.warn({ error: nameOf(error) }, 'live session could not be checked again');
   }

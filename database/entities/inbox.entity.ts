@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { sendPurposes } from '../../domain/consent/gate.ts';
 import { authors, conversationEvents, conversationStatuses, messageKinds } from '../../domain/inbox/conversation.ts';
+import { grantKinds } from '../../domain/inbox/sight.ts';
 import { tenantFilter } from './tenant-filter.ts';
 
 const ConversationSchema = defineEntity({
@@ -57,6 +58,9 @@ const ConversationGrantSchema = defineEntity({
     contactId: p.uuid(),
     memberId: p.uuid().nullable(),
     departmentId: p.uuid().nullable(),
+    kind: p.enum(grantKinds).default('assignee'),
+    givenBy: p.uuid().nullable(),
+    expiresAt: p.datetime().nullable(),
     createdAt: p.datetime().defaultRaw('now()'),
   },
 });
@@ -145,6 +149,7 @@ const ConversationEventSchema = defineEntity({
     kind: p.enum(conversationEvents),
     actorMemberId: p.uuid().nullable(),
     subjectMemberId: p.uuid().nullable(),
+    subjectDepartmentId: p.uuid().nullable(),
     at: p.datetime(),
   },
 });

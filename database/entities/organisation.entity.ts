@@ -2,6 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql';
 import { channelHealths, providers } from '../../domain/channels/health.ts';
 import { tenantStates } from '../../domain/consent/gate.ts';
 import { roles } from '../../domain/organisation/roles.ts';
+import { officerSights } from '../../domain/organisation/sight.ts';
 import { tenantFilter } from './tenant-filter.ts';
 
 const TenantSchema = defineEntity({
@@ -13,6 +14,7 @@ const TenantSchema = defineEntity({
     timeZone: p.text().default('Asia/Kolkata'),
     askConsent: p.enum(['automatic', 'manual'] as const).default('automatic'),
     secondFactor: p.enum(['optional', 'required'] as const).default('optional'),
+    officerSight: p.enum(officerSights).default('all'),
     createdAt: p.datetime().defaultRaw('now()'),
     revision: p.integer().default(0),
     holidayRegion: p.text().nullable(),

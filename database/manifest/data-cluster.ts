@@ -47,7 +47,7 @@ export const dataCluster: Readonly<Record<string, Columns>> = {
 
   'public.tenant': table(
     ofTenant,
-    plain('id state time_zone ask_consent second_factor created_at revision holiday_region'),
+    plain('id state time_zone ask_consent second_factor officer_sight created_at revision holiday_region'),
     clear('account', 'name'),
   ),
   'public.department': table(ofTenant, plain('id tenant_id created_at revision archived_at'), clear('account', 'name')),
@@ -119,7 +119,7 @@ export const dataCluster: Readonly<Record<string, Columns>> = {
   'public.conversation_cursor': table(ofPerson, plain('tenant_id conversation_id processed_seq')),
   'public.conversation_grant': table(
     ofPerson,
-    plain('id tenant_id conversation_id contact_id member_id department_id created_at'),
+    plain('id tenant_id conversation_id contact_id member_id department_id kind given_by expires_at created_at'),
   ),
   'public.message': table(
     ofPerson,
@@ -141,7 +141,7 @@ export const dataCluster: Readonly<Record<string, Columns>> = {
   ),
   'public.conversation_event': table(
     ofPerson,
-    plain('id tenant_id conversation_id kind actor_member_id subject_member_id at'),
+    plain('id tenant_id conversation_id kind actor_member_id subject_member_id subject_department_id at'),
   ),
   'public.search_token': table(ofPerson, plain('tenant_id message_id conversation_id at'), hash('health', 'token')),
 

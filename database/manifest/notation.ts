@@ -17,6 +17,7 @@ export type Kept =
   | '8 days'
   | '180 days'
   | '30 days'
+  | '90 days'
   | 'until done'
   | 'person'
   | 'tenant'

@@ -62,6 +62,7 @@ export interface ConversationView {
   assignee: { id: string; name: string } | null;
   department: { id: string; name: string } | null;
   readable: boolean;
+  needsReason: boolean;
 }
 
 const selectRecords = `
@@ -124,6 +125,7 @@ export function showConversation(
     assignee: record.assigneeId === null ? null : { id: record.assigneeId, name: record.assigneeName ?? '' },
     department: { id: record.departmentId, name: record.departmentName },
     readable: true,
+    needsReason: false,
   };
   return { view, person };
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '../../database/scope.ts';
 import type { ConversationStatus } from '../../domain/inbox/conversation.ts';
 import { windowWarningMs } from '../../domain/inbox/window.ts';
-import { readsQueueOnly } from './list-conversations.ts';
+import { readsQueueOnly, seesDoors } from './list-conversations.ts';
 
 export interface ConversationCounts {
   mine: number;
@@ -25,7 +25,13 @@ export async function countConversations(
     [scope.tenantId, status, me, scope.now, new Date(scope.now.getTime() + windowWarningMs)],
   );
   const counts = visible ?? { mine: 0, unassigned: 0, all: 0, unread: 0, closing: 0 };
+  if (seesDoors(scope, 'all')) return { ...counts, all: await doorCount(scope, status) };
   return readsQueueOnly(scope, 'unassigned') ? { ...counts, unassigned: await queueLength(scope, status) } : counts;
+}
+
+async function doorCount(scope: Scope, status: ConversationStatus): Promise<number> {
+  const [doors] = await scope.sql<{ count: number }>('select count(*)::int as count from all_doors($1)', [status]);
+  return doors?.count ?? 0;
 }
 
 async function queueLength(scope: Scope, status: ConversationStatus): Promise<number> {

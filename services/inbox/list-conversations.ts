@@ -23,12 +23,21 @@ export interface ConversationPage {
 
 /** One view of the inbox as the actor may see it. Throws INVALID_INPUT on a cursor that isn't ours. */
 export async function listConversations(scope: Scope, request: ListRequest): Promise<ConversationPage> {
-  return readsQueueOnly(scope, request.view) ? listQueue(scope, request) : listVisible(scope, request);
+  if (readsQueueOnly(scope, request.view)) return listQueue(scope, request);
+  return seesDoors(scope, request.view) && !request.unread && !request.closing
+    ? listDoors(scope, request)
+    : listVisible(scope, request);
 }
 
 /** Agents see of the queue that somebody waits, not who or why (BW-5.3). */
 export function readsQueueOnly({ actor }: Scope, view: ListRequest['view']): boolean {
   return view === 'unassigned' && actor.kind === 'member' && actor.role === 'agent';
+}
+
+/** Officers who open with a reason know that every conversation is there; of those they don't see, a closed door shows (OF-5.3). */
+export function seesDoors({ actor }: Scope, view: ListRequest['view']): boolean {
+  if (view !== 'all' || actor.kind !== 'member' || actor.sight === 'all') return false;
+  return actor.role === 'admin' || actor.role === 'privacy_officer';
 }
 
 interface Position {
@@ -66,6 +75,31 @@ interface QueueRow extends Position {
   departmentId: string;
   departmentName: string;
   waitingSince: string | null;
+  assigneeId?: string | null;
+  assigneeName?: string | null;
+}
+
+async function listDoors(scope: Scope, request: ListRequest): Promise<ConversationPage> {
+  const conditions = new Conditions([request.status]);
+  const found = await scope.sql<QueueRow>(
+    `select c.id, c.last_activity_at::text as "lastActivityAt", c.waiting_since as "waitingSince", ch.provider, ch.name as "channelName",
+        d.id as "departmentId", d.name as "departmentName", c.assignee_id as "assigneeId", u.name as "assigneeName"
+      from all_doors($1) c join channel ch on ch.id = c.channel_id join department d on d.id = c.department_id
+        left join membership m on m.id = c.assignee_id left join auth."user" u on u.id = m.user_id
+      where true ${paging(conditions, request)}`,
+    conditions.parameters,
+  );
+  const page = pageOf(found, request.limit);
+  const records = await readRecords(
+    scope,
+    page.items.map(({ id }) => id),
+  );
+  const unsealer = await unsealerOf(scope, records);
+  const open = new Map(records.map((record) => [record.id, showConversation(unsealer, record).view]));
+  return {
+    items: page.items.map((row) => open.get(row.id) ?? { ...queueView(row, request.status), needsReason: true }),
+    next: page.next,
+  };
 }
 
 async function listQueue(scope: Scope, request: ListRequest): Promise<ConversationPage> {
@@ -98,9 +132,10 @@ function queueView(row: QueueRow, status: ConversationStatus): ConversationView 
     lastActivityAt: isoOf(row.lastActivityAt),
     waitingSince: isoOrNull(row.waitingSince),
     windowClosesAt: null,
-    assignee: null,
+    assignee: row.assigneeId ? { id: row.assigneeId, name: row.assigneeName ?? '' } : null,
     department: { id: row.departmentId, name: row.departmentName },
     readable: false,
+    needsReason: false,
   };
 }
 

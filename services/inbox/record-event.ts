@@ -9,6 +9,7 @@ interface EventLine {
   /** When it happened in the thread's time; now by default. */
   at?: Date;
   subjectMemberId?: string;
+  subjectDepartmentId?: string;
 }
 
 /** A line in the thread: who did what. Flushed with the transaction. */
@@ -21,5 +22,6 @@ export function recordEvent(scope: Scope, line: EventLine): void {
     at: line.at ?? scope.now,
     actorMemberId: scope.actor.kind === 'member' ? scope.actor.id : null,
     subjectMemberId: line.subjectMemberId ?? null,
+    subjectDepartmentId: line.subjectDepartmentId ?? null,
   });
 }

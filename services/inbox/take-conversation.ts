@@ -7,7 +7,7 @@ import { requireActiveTenant } from './require-change.ts';
 
 /**
  * Takes a conversation from the queue, or from a colleague where the actor sees it. Throws NOT_FOUND when it is not
- * theirs to know of, CONFLICT when a colleague was faster.
+ * theirs to know of, CONFLICT when a colleague was faster, FORBIDDEN when only a reason let them in.
  */
 export async function takeConversation(
   scope: Scope,
@@ -15,7 +15,7 @@ export async function takeConversation(
 ): Promise<ConversationDetail> {
   await requireActiveTenant(scope);
   if (!(await isMine(scope, conversationId))) {
-    await handOver(scope, 'select take_conversation($1, $2, $3)', [conversationId, newId(), newId()]);
+    await handOver(scope, 'take_conversation($1, $2, $3)', [conversationId, newId(), newId()]);
     recordEvent(scope, { conversationId, kind: 'taken' });
     scope.changed(conversationId);
   }

@@ -77,7 +77,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     vault,
     onCommitted(committed) {
       nudges.push(...committed.nudges);
-      publisher.publish(committed.tenantId, committed.changed);
+      publisher.publish(committed.tenantId, committed.changed, committed);
     },
   });
   const { app, live } = createApi({

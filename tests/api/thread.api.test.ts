@@ -36,15 +36,11 @@ describe('A thread', () => {
       seen.unshift(...page.items);
       before = page.next === null ? '' : `&before=${page.next}`;
     } while (before !== '');
-    expect(seen.map((item) => (item.type === 'event' ? item.event.kind : item.message.text))).toEqual([
-      given.text,
-      'Answer 1',
-      'Answer 2',
-      'Answer 3',
-      'Answer 4',
-      'Answer 5',
-      'resolved',
-    ]);
+    expect(
+      seen.map((item) =>
+        item.type === 'message' ? item.message.text : item.type === 'event' ? item.event.kind : 'note',
+      ),
+    ).toEqual([given.text, 'Answer 1', 'Answer 2', 'Answer 3', 'Answer 4', 'Answer 5', 'resolved']);
   });
 
   it('When the provider reported on a message, then its state and the reason are shown', async () => {

@@ -86,7 +86,7 @@ describe('first contact', () => {
     await writes(clinic, customer, 'yes');
     expect(await look(conversationId)).toMatchObject({ standing: 'unknown', shown: 0, held_count: 2 });
     await product.api.withScope(
-      { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin' } },
+      { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } },
       (scope) => askConsent(scope, { conversationId }),
     );
     expect(await sendOne(clinic, conversationId)).toEqual({ text: notices.firstContact.text });

@@ -9,7 +9,7 @@ import { definerFunctions } from './definer-functions.ts';
 /** Tables that hold no organisation's data and need no policy. */
 const ofNobody = ['schema_migration'];
 const owners = ['omniflow_definer', 'omniflow_registry', 'omniflow_sweep'];
-const chat = ['message', 'message_reaction', 'media', 'conversation_event'];
+const chat = ['message', 'message_reaction', 'media', 'conversation_event', 'note'];
 
 let databases: FreshDatabases;
 beforeAll(async () => {
@@ -103,7 +103,13 @@ describe('functions that run with rights of their own', () => {
       `select p.proname as name from pg_proc p where p.pronamespace = 'public'::regnamespace
         and (p.proacl is null or exists (select 1 from aclexplode(p.proacl) a where a.grantee = 0)) order by 1`,
     );
-    expect(open.map(({ name }) => name)).toEqual(['app_actor', 'app_role', 'app_sees_all', 'app_tenant']);
+    expect(open.map(({ name }) => name)).toEqual([
+      'app_actor',
+      'app_is_officer',
+      'app_role',
+      'app_sees_all',
+      'app_tenant',
+    ]);
     expect(
       await data(
         `select 1 from pg_proc p join pg_roles r on r.oid = p.proowner where p.prosecdef and r.rolname <> all($1) and p.pronamespace = 'public'::regnamespace`,

@@ -11,7 +11,7 @@ let product: Product;
 let clinic: Clinic;
 let conversationId: string;
 const staff = () =>
-  ({ tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin' } }) as const;
+  ({ tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } }) as const;
 const system = () => ({ tenantId: clinic.tenantId, actor: { kind: 'system' } }) as const;
 
 beforeAll(async () => {

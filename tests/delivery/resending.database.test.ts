@@ -21,7 +21,7 @@ const later = (): Date => new Date(Date.now() + unconfirmedDecisionMs + 60_000);
 const staff = (now?: Date) =>
   ({
     tenantId: clinic.tenantId,
-    actor: { kind: 'member', id: clinic.adminId, role: 'admin' },
+    actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' },
     ...(now && { now }),
   }) as const;
 const system = () => ({ tenantId: clinic.tenantId, actor: { kind: 'system' } }) as const;

@@ -257,7 +257,15 @@ async function writeGrants(
   options: ConversationOptions,
 ): Promise<void> {
   const grant =
-    'insert into conversation_grant (id, tenant_id, conversation_id, contact_id, department_id, member_id) values ($1, $2, $3, $4, $5, $6)';
-  await sql(grant, [newId(), tenant.id, id, contactId, options.department ?? tenant.departments.frontDesk, null]);
-  if (options.assignee) await sql(grant, [newId(), tenant.id, id, contactId, null, options.assignee]);
+    'insert into conversation_grant (id, tenant_id, conversation_id, contact_id, department_id, member_id, kind) values ($1, $2, $3, $4, $5, $6, $7)';
+  await sql(grant, [
+    newId(),
+    tenant.id,
+    id,
+    contactId,
+    options.department ?? tenant.departments.frontDesk,
+    null,
+    'department',
+  ]);
+  if (options.assignee) await sql(grant, [newId(), tenant.id, id, contactId, null, options.assignee, 'assignee']);
 }

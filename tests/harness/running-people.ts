@@ -119,7 +119,7 @@ function talkerOf(product: RunningProduct, known: Known): Talker {
     tenantId: clinic.tenantId,
     async answer(text) {
       const { messageId } = await product.api.withScope(
-        { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin' } },
+        { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } },
         (scope) => enqueueMessage(scope, { conversationId, clientId: randomUUID(), content: { kind: 'text', text } }),
       );
       return messageId;

@@ -17,7 +17,7 @@ const token = 'token-of-the-crash-suite';
 let site: CrashSite;
 let clinic: Clinic;
 const admin = () =>
-  ({ tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin' } }) as const;
+  ({ tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } }) as const;
 
 async function control<T>(path: string, body?: object, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
   const response = await fetch(`${site.simulator.url}/control/${path}`, {

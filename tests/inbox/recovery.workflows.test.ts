@@ -191,7 +191,7 @@ describe('a run that is taken away', () => {
 });
 
 async function snooze(talker: Talker, ms: number): Promise<void> {
-  const actor = { kind: 'member', id: talker.clinic.adminId, role: 'admin' } as const;
+  const actor = { kind: 'member', id: talker.clinic.adminId, role: 'admin', sight: 'all' } as const;
   await product.api.withScope({ tenantId: talker.tenantId, actor }, (scope) =>
     snoozeConversation(scope, { conversationId: talker.conversationId, until: new Date(Date.now() + ms) }),
   );

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => product.close());
 
 async function snooze(talker: Talker, until: SnoozeUntil): Promise<void> {
-  const actor = { kind: 'member', id: clinic.adminId, role: 'admin' } as const;
+  const actor = { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } as const;
   await product.api.withScope({ tenantId: clinic.tenantId, actor }, (scope) =>
     snoozeConversation(scope, { conversationId: talker.conversationId, until }),
   );

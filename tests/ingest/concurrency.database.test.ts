@@ -196,7 +196,7 @@ describe('delivery statuses', () => {
     const conversationId: string = rows[0].id;
     await product.worker.withScope(system, (scope) => drainInbound(scope, { conversationId }));
     await product.api.withScope(
-      { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin' } },
+      { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } },
       (scope) => askConsent(scope, { conversationId }),
     );
     const { released } = await product.worker.withScope(system, (scope) => releaseNext(scope, { conversationId }));

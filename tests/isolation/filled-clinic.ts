@@ -114,7 +114,7 @@ function inScope<T>(
   member: { id: string; role: Role },
   use: (scope: Scope) => Promise<T>,
 ): Promise<T> {
-  return product.api.withScope({ tenantId, actor: { kind: 'member', ...member } }, use);
+  return product.api.withScope({ tenantId, actor: { kind: 'member', ...member, sight: 'all' } }, use);
 }
 
 function asSystem<T>({ product, tenantId }: Talk, use: (scope: Scope) => Promise<T>): Promise<T> {

@@ -30,7 +30,7 @@ const roles: Record<Who, Role> = {
 
 function as<T>(who: Who, use: (scope: Scope) => Promise<T>, at: FilledClinic = clinic): Promise<T> {
   return product.api.withScope(
-    { tenantId: at.tenantId, actor: { kind: 'member', id: at.members[who], role: roles[who] } },
+    { tenantId: at.tenantId, actor: { kind: 'member', id: at.members[who], role: roles[who], sight: 'all' } },
     use,
   );
 }
@@ -172,7 +172,7 @@ describe('a change of hands', () => {
     const surgical = clinic.conversations.surgical;
     const foreign = other.conversations.taken;
     for (const id of [surgical, foreign, newId()]) {
-      const calls = ['take_conversation($1, $2, $3)', 'transfer_conversation($1, $4, $2, $3)'];
+      const calls = ['take_conversation($1, $2, $3)', 'transfer_conversation($1, $4, null, array[$2, $3, $3]::uuid[])'];
       for (const call of calls) {
         const parameters = call.includes('$4') ? [id, newId(), newId(), clinic.members.idle] : [id, newId(), newId()];
         await expect(
@@ -194,11 +194,10 @@ describe('a change of hands', () => {
     ).rejects.toMatchObject({ code: 'P0002' });
     await expect(
       as('admin', ({ sql }) =>
-        sql('select transfer_conversation($1, $2, $3, $4)', [
+        sql('select transfer_conversation($1, $2, null, $3::uuid[])', [
           clinic.conversations.surgical,
           other.members.agent,
-          newId(),
-          newId(),
+          [newId(), newId(), newId()],
         ]),
       ),
     ).rejects.toMatchObject({ code: '23503' });

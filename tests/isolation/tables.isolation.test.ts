@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const ofB = (database: Database, member?: { id: string; role: 'admin' | 'agent' }): Intruder => ({
   database,
-  as: { tenantId: b.tenantId, actor: member ? { kind: 'member', ...member } : { kind: 'system' } },
+  as: { tenantId: b.tenantId, actor: member ? { kind: 'member', ...member, sight: 'all' } : { kind: 'system' } },
   victim: a.tenantId,
 });
 const strangers: Record<string, Intruder> = {
@@ -39,7 +39,7 @@ const strangers: Record<string, Intruder> = {
 };
 const ungranted: Intruder = {
   database: product.api,
-  as: { tenantId: a.tenantId, actor: { kind: 'member', id: a.members.idle, role: 'agent' } },
+  as: { tenantId: a.tenantId, actor: { kind: 'member', id: a.members.idle, role: 'agent', sight: 'all' } },
   victim: a.tenantId,
 };
 
@@ -103,7 +103,7 @@ describe('every table', () => {
     'When the own admin or worker may read $name at all, then the rows are there for them',
     async ({ name, owner }) => {
       for (const [database, actor] of [
-        [product.api, { kind: 'member', id: a.members.admin, role: 'admin' }],
+        [product.api, { kind: 'member', id: a.members.admin, role: 'admin', sight: 'all' }],
         [product.worker, { kind: 'system' }],
       ] as const) {
         const rows = await database.withScope({ tenantId: a.tenantId, actor }, async ({ sql }) => {

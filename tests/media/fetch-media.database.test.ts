@@ -31,7 +31,7 @@ async function added(): Promise<number> {
 }
 
 async function content(media: ReceivedMedia, range?: { start: number; end: number }): Promise<string> {
-  const admin = { kind: 'member', id: world.clinic.adminId, role: 'admin' } as const;
+  const admin = { kind: 'member', id: world.clinic.adminId, role: 'admin', sight: 'all' } as const;
   const found = await world.product.api.withScope({ tenantId: world.clinic.tenantId, actor: admin }, (scope) =>
     readMedia(scope, { mediaId: media.mediaId }),
   );

@@ -41,7 +41,7 @@ function asSystem<T>(use: (scope: Scope) => Promise<T>): Promise<T> {
 
 function asAdmin<T>(use: (scope: Scope) => Promise<T>): Promise<T> {
   return product.api.withScope(
-    { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin' } },
+    { tenantId: clinic.tenantId, actor: { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } },
     use,
   );
 }

@@ -8,6 +8,10 @@ export function createApi(fetcher: typeof fetch) {
     organisation: createClient(operations.organisation, base, fetcher),
     conversations: createClient(operations.conversations, base, fetcher),
     messages: createClient(operations.messages, base, fetcher),
+    notes: createClient(operations.notes, base, fetcher),
+    sight: createClient(operations.sight, base, fetcher),
+    notifications: createClient(operations.notifications, base, fetcher),
+    officerSight: createClient(operations.officerSight, base, fetcher),
     consent: createClient(operations.consent, base, fetcher),
     templates: createClient(operations.templates, base, fetcher),
   };

@@ -1,0 +1,3 @@
+/** Everything a member can be told in the app. Words for each stand in web/messages/sight/en.json. */
+export const notificationKinds = ['mention', 'assigned', 'participant_added', 'break_glass', 'security'] as const;
+export type NotificationKind = (typeof notificationKinds)[number];
