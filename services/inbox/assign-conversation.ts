@@ -41,7 +41,7 @@ export async function assignConversation(scope: Scope, to: Transfer): Promise<vo
 /** Null when it stays where it is. Throws NOT_FOUND, or INVALID_INPUT for a department that isn't ours. */
 async function changedDepartment(scope: Scope, { conversationId, departmentId }: Transfer): Promise<string | null> {
   const [row] = await scope.sql<{ now: string; known: boolean }>(
-    `select c.department_id as now, exists (select 1 from department d where d.tenant_id = c.tenant_id and d.id = $3) as known
+    `select c.department_id as now, exists (select 1 from department d where d.tenant_id = c.tenant_id and d.id = $3 and d.archived_at is null) as known
       from conversation c where c.tenant_id = $1 and c.id = $2`,
     [scope.tenantId, conversationId, departmentId ?? null],
   );

@@ -1,8 +1,7 @@
 -- Whether admins and privacy officers read every conversation of their organisation, or open each with a reason (OF-5.3).
 alter table tenant add column officer_sight text not null default 'all' check (officer_sight in ('all', 'with_reason'));
+-- An update of the organisation's row is an admin's matter, whichever columns a login may write (schema/security).
 grant update (officer_sight) on tenant to omniflow_api;
--- An update of the organisation's row is an admin's matter, whichever columns a login may write.
-create policy admin_changes on tenant as restrictive for update to omniflow_api using ((select app_role()) = 'admin');
 
 -- Those who answer for the organisation's data, whatever they see of it at this moment.
 create function app_is_officer() returns boolean language sql stable parallel safe as $$ select app_role() in ('admin', 'privacy_officer') $$;
@@ -12,7 +11,10 @@ create or replace function app_sees_all() returns boolean language sql stable pa
 $$;
 grant execute on function app_is_officer() to public;
 
--- The log is theirs under either setting: it holds ids and codes.
+-- The log and who accepted what are theirs under either setting: they hold ids and codes.
+drop policy staff_reads on notice_acceptance;
+create policy staff_reads on notice_acceptance for select to omniflow_api
+  using (tenant_id = (select app_tenant()) and ((select app_is_officer()) or app_is_actor(user_id)));
 drop policy officers_read on audit_event;
 create policy officers_read on audit_event for select to omniflow_api using (tenant_id = (select app_tenant()) and (select app_is_officer()));
 

@@ -86,7 +86,7 @@ begin
   if to_member is not null and not exists (select 1 from membership where tenant_id = app_tenant() and id = to_member and state = 'active') then
     raise exception 'no such member' using errcode = 'foreign_key_violation';
   end if;
-  if to_department is not null and not exists (select 1 from department where tenant_id = app_tenant() and id = to_department) then
+  if to_department is not null and not exists (select 1 from department where tenant_id = app_tenant() and id = to_department and archived_at is null) then
     raise exception 'no such department' using errcode = 'foreign_key_violation';
   end if;
   if to_member = app_actor() and not holds_conversation(which) then raise exception 'opened with a reason only' using errcode = 'OF001'; end if;

@@ -27,9 +27,9 @@ export const sightEvents = {
 
 function handOver() {
   return z.strictObject({
-    from: z.uuid().nullable(),
+    from: z.uuid().nullable().optional(),
     to: z.uuid().nullable(),
-    fromDepartment: z.uuid(),
-    toDepartment: z.uuid(),
+    fromDepartment: z.uuid().optional(),
+    toDepartment: z.uuid().optional(),
   });
 }
