@@ -19,7 +19,8 @@ export async function fillAudit(product: Product, clinic: FilledClinic): Promise
     ),
   );
   // Its five minutes are not over: it waits to be sealed.
-  await product.api.withScope({ tenantId, actor: { kind: 'member', id: members.agent, role: 'agent' } }, (scope) =>
-    recordRead(scope, { conversationId: conversations.taken, surface: 'thread' }),
+  await product.api.withScope(
+    { tenantId, actor: { kind: 'member', id: members.agent, role: 'agent', sight: 'all' } },
+    (scope) => recordRead(scope, { conversationId: conversations.taken, surface: 'thread' }),
   );
 }
