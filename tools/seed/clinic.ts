@@ -72,7 +72,8 @@ async function accountOf(pool: Pool, { email, name }: (typeof demoStaff)[number]
 
 function actorsOf(memberIds: readonly string[]): Clinic['actors'] {
   const entries = demoStaff.map(
-    ({ initials, role }, index) => [initials, { kind: 'member', id: memberIds[index] ?? '', role, sight: 'all' }] as const,
+    ({ initials, role }, index) =>
+      [initials, { kind: 'member', id: memberIds[index] ?? '', role, sight: 'all' }] as const,
   );
   return Object.fromEntries(entries) as Clinic['actors'];
 }

@@ -9,7 +9,7 @@ begin
     execute format('alter table %I force row level security', t);
     execute format('create policy tenant_rows on %I to omniflow_worker using (tenant_id = (select app_tenant()))', t);
     execute format('create policy definer_rows on %I to omniflow_definer using (tenant_id = (select app_tenant()))', t);
-    execute format('create policy officers_read on %I for select to omniflow_api using (tenant_id = (select app_tenant()) and (select app_sees_all()))', t);
+    execute format('create policy officers_read on %I for select to omniflow_api using (tenant_id = (select app_tenant()) and (select app_is_officer()))', t);
   end loop;
   foreach t in array array['platform_log', 'platform_checkpoint'] loop
     execute format('alter table %I enable row level security', t);
@@ -25,10 +25,10 @@ create policy staff_writes on read_log for insert to omniflow_api
 create policy operator_writes on read_log for insert to omniflow_operator
   with check (tenant_id = (select app_tenant()) and actor_kind = 'operator' and actor_id = (select app_actor()));
 create policy officers_check on audit_check for insert to omniflow_api
-  with check (tenant_id = (select app_tenant()) and (select app_sees_all()) and member_id = (select app_actor()));
+  with check (tenant_id = (select app_tenant()) and (select app_is_officer()) and member_id = (select app_actor()));
 create policy officers_choose on audit_copy for all to omniflow_api
-  using (tenant_id = (select app_tenant()) and (select app_sees_all()) and place = 'webhook')
-  with check (tenant_id = (select app_tenant()) and (select app_sees_all()) and place = 'webhook');
+  using (tenant_id = (select app_tenant()) and (select app_is_officer()) and place = 'webhook')
+  with check (tenant_id = (select app_tenant()) and (select app_is_officer()) and place = 'webhook');
 -- What is written on behalf of any organisation waits to be sealed, also by functions that serve no one organisation.
 create policy every_entry on audit_pending for insert to omniflow_definer with check (true);
 
