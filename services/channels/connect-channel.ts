@@ -4,6 +4,7 @@ import type { SealedShapes } from '../../database/sealed-shapes.ts';
 import { seal } from '../../database/vault/sealed.ts';
 import type { Vault } from '../../database/vault/vault.ts';
 import { type ChannelPhase, ownHealthCodes, type Provider } from '../../domain/channels/health.ts';
+import { requireAgreement } from '../organisation/agreement-in-force.ts';
 import { claimNumber, findChannelOf } from './claim-number.ts';
 
 export interface NewChannel {
@@ -31,7 +32,8 @@ interface Parts {
 
 /**
  * Connects a number: its token sealed under a key of its own, its route known to ingest from the commit on. The only way
- * a number comes in. Answers the channel's id, the old one when it was connected before. Throws CHANNEL_TAKEN.
+ * a number comes in. Answers the channel's id, the old one when it was connected before. Throws CHANNEL_TAKEN, and
+ * DPA_REQUIRED while the agreement in force was not accepted (OF-5.0).
  */
 export async function connectChannel(
   { database, vault, actor = { kind: 'system' } }: Parts,
@@ -39,7 +41,10 @@ export async function connectChannel(
   input: NewChannel,
 ): Promise<string> {
   const { provider, name, departmentId, businessId, accountId, token, phase = 'connected' } = input;
-  const known = await database.withScope({ tenantId, actor }, (scope) => findChannelOf(scope, accountId));
+  const known = await database.withScope({ tenantId, actor }, async (scope) => {
+    await requireAgreement(scope);
+    return findChannelOf(scope, accountId);
+  });
   const channelId = known?.id ?? newId();
   // Key first, then row: a crash between leaves a key that opens nothing.
   const key = await vault.subjectKey({ tenantId, subjectId: channelId, purpose: 'subject' });

@@ -65,6 +65,10 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     why: 'counts of what an admin may not see; no id of a conversation',
     callers: ['omniflow_api'],
   },
+  accepted_agreements: {
+    why: 'numbers of versions; the papers themselves are for officers',
+    callers: ['omniflow_api', 'omniflow_worker'],
+  },
   has_sent_message: { why: 'one yes or no about messages nobody is granted', callers: ['omniflow_api'] },
   platform_tenants: {
     why: 'operators see names, states and counts of organisations',

@@ -13,6 +13,7 @@ import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { syncTemplates } from '../../services/channels/sync-templates.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { createUser } from '../../services/organisation/create-user.ts';
+import { acceptAgreementFor } from '../../tools/seed/accept-agreement.ts';
 import { pickPort } from '../../tools/start/ports.ts';
 import { ensureWebBuild } from '../../tools/start/web-build.ts';
 import { type Customers, createCustomers } from '../web/customers.ts';
@@ -98,12 +99,14 @@ async function openClinic(environment: EnvironmentOptions, ground: Ground): Prom
   const userIds = await Promise.all(Object.values(staff).map((person) => accountOf(ground.superuser, person)));
   const parts = await openParts(environment);
   try {
-    const { tenantId, departmentIds } = await createTenant(parts, {
+    const { tenantId, departmentIds, memberIds } = await createTenant(parts, {
       name: 'Riverside Clinic',
       askConsent: ground.askConsent,
       departments: [{ name: 'Front desk' }],
       members: Object.values(staff).map(({ role }, index) => ({ userId: userIds[index]!, role, departments: [0] })),
     });
+    const admin = memberIds[Object.values(staff).findIndex(({ role }) => role === 'admin')];
+    await acceptAgreementFor(parts.database, { tenantId, adminId: admin! });
     const channelId = await connectChannel(parts, tenantId, {
       provider: 'whatsapp',
       name: 'Main number',

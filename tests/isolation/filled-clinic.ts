@@ -12,6 +12,7 @@ import { drainInbound } from '../../services/inbox/drain-inbound.ts';
 import { snoozeConversation } from '../../services/inbox/snooze-conversation.ts';
 import { takeConversation } from '../../services/inbox/take-conversation.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
+import { acceptAgreementFor } from '../../tools/seed/accept-agreement.ts';
 import { type Customer, messageBody, newCustomer, textBody } from '../harness/people.ts';
 import type { Product } from '../harness/product.ts';
 import { fillAccounts } from './fill/accounts.ts';
@@ -72,6 +73,7 @@ export async function fillClinic(product: Product): Promise<FilledClinic> {
     string,
     string,
   ];
+  await acceptAgreementFor(product.worker, { tenantId: tenant.tenantId, adminId: admin });
   const numbers = [
     await connect(product, tenant.tenantId, reception),
     await connect(product, tenant.tenantId, surgery),

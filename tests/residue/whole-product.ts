@@ -12,6 +12,7 @@ import { openVault } from '../../database/vault/vault.ts';
 import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { createUser } from '../../services/organisation/create-user.ts';
+import { acceptAgreementFor } from '../../tools/seed/accept-agreement.ts';
 import { pickPort } from '../../tools/start/ports.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { type EnvironmentOptions, testEnvironment } from '../harness/environment.ts';
@@ -64,7 +65,7 @@ export async function openWholeProduct(): Promise<WholeProduct> {
     databases,
     superuser,
     simulate,
-    masterKey: environment['MASTER_KEY']!,
+    masterKey: environment.MASTER_KEY!,
   });
   const cookie = await signIn(api, email);
   return {
@@ -75,7 +76,7 @@ export async function openWholeProduct(): Promise<WholeProduct> {
     worker,
     clinic,
     simulate,
-    platformSecret: Buffer.from(environment['SIGNING_KEY']!, 'base64'),
+    platformSecret: Buffer.from(environment.SIGNING_KEY!, 'base64'),
     request: (method, path, body) => request(api, { method, path, body, cookie }),
     end: async () => void (await Promise.all([api.stop(), worker.stop()])),
     async close() {
@@ -116,6 +117,7 @@ async function openClinic({
     { database, vault },
     { name: 'Clinic', departments: [{ name: 'Reception' }], members: [{ userId, role: 'admin', departments: [0] }] },
   );
+  await acceptAgreementFor(database, { tenantId: tenant.tenantId, adminId: tenant.memberIds[0]! });
   const account = await simulate<{ accessToken: string; wabaId: string; numbers: { id: string }[] }>(
     'POST',
     '/accounts',

@@ -1,6 +1,7 @@
 import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { createUser } from '../../services/organisation/create-user.ts';
+import { acceptAgreementFor } from '../seed/accept-agreement.ts';
 import type { Stage } from './stage.ts';
 
 export interface Clinic {
@@ -18,13 +19,14 @@ export async function openClinic(stage: Stage): Promise<Clinic> {
     ...admin,
     name: 'Admin',
   });
-  const { tenantId, departmentIds } = await createTenant(stage, {
+  const { tenantId, departmentIds, memberIds } = await createTenant(stage, {
     name: 'Bench',
     askConsent: 'manual',
     departments: [{ name: 'Desk' }],
     members: [{ userId, role: 'admin', departments: [0] }],
   });
   const accountId = '106540352242922';
+  await acceptAgreementFor(stage.database, { tenantId, adminId: memberIds[0] ?? '' });
   const channelId = await connectChannel(stage, tenantId, {
     provider: 'whatsapp',
     name: 'Desk',

@@ -6,6 +6,7 @@ import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { syncTemplates } from '../../services/channels/sync-templates.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { createUser } from '../../services/organisation/create-user.ts';
+import { acceptAgreementFor } from './accept-agreement.ts';
 import { demoNumber } from './demo-number.ts';
 import { demoDepartments, demoPassword, demoStaff, demoTenantId, type Initials } from './demo-people.ts';
 
@@ -37,6 +38,12 @@ export async function openClinic({ worker, apiPool, vault, graphUrl }: Parts): P
     askConsent: 'manual',
     departments: demoDepartments,
     members: demoStaff.map(({ role, departments }, index) => ({ userId: userIds[index] ?? '', role, departments })),
+  });
+  await acceptAgreementFor(worker, {
+    tenantId,
+    adminId: memberIds[demoStaff.findIndex(({ role }) => role === 'admin')] ?? '',
+    legalName: 'Heart Clinic Pvt. Ltd.',
+    address: '14 Residency Road\nBengaluru 560025\nIndia',
   });
   const { businessId, accountId, token, displayPhoneNumber, verifiedName } = demoNumber;
   const channelId = await connectChannel(parts, tenantId, {

@@ -51,6 +51,6 @@ grant select on auth.email_change to omniflow_worker;
 
 grant insert on membership, department_member, conversation_event to omniflow_definer;
 grant select, update (accepted_at, member_id) on invitation to omniflow_definer;
-grant select on invitation_department to omniflow_definer;
+grant select on invitation_department, agreement to omniflow_definer;
 grant update (department_id) on channel to omniflow_definer;
 grant select (tenant_id, author, state) on message to omniflow_definer;

@@ -98,3 +98,12 @@ revoke execute on function join_organisation(uuid, uuid, uuid, uuid, timestamptz
   department_usage(), open_conversations_by_member(), has_sent_message(), first_admin_owns() from public;
 grant execute on function join_organisation(uuid, uuid, uuid, uuid, timestamptz), return_conversations(uuid, timestamptz), move_department(uuid, uuid),
   department_usage(), open_conversations_by_member(), has_sent_message() to omniflow_api;
+
+-- Which versions of the agreement were accepted: a fact for everybody of the organisation, as the papers are not.
+create function accepted_agreements() returns table (version integer)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select a.version from agreement a where a.tenant_id = app_tenant()
+$$;
+alter function accepted_agreements() owner to omniflow_definer;
+revoke execute on function accepted_agreements() from public;
+grant execute on function accepted_agreements() to omniflow_api, omniflow_worker;

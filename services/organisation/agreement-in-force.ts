@@ -1,0 +1,40 @@
+import type { Scope } from '../../database/scope.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { DatabaseInstant } from '../inbox/instant.ts';
+
+export interface AgreementText {
+  noticeId: string;
+  version: number;
+  locale: string;
+  title: string;
+  body: string;
+  /** Of the text in UTF-8, in hex. */
+  sha256: string;
+  effectiveAt: DatabaseInstant;
+}
+
+/** The data processing agreement that counts now. Throws INTERNAL when none was ever published. */
+export async function readAgreementInForce(scope: Scope): Promise<AgreementText> {
+  const [text] = await scope.sql<AgreementText>(
+    `select id as "noticeId", version, locale, title, body, sha256, effective_at as "effectiveAt" from notice_version
+      where kind = 'data_processing_agreement' and effective_at <= $1 order by version desc, locale limit 1`,
+    [scope.now],
+  );
+  if (text === undefined) throw new DomainError('INTERNAL', 'No data processing agreement was published.');
+  return text;
+}
+
+/**
+ * Lets pass only an organisation that accepted the version in force: new processing starts under no older one (PC-4.2,
+ * OF-5.0). Throws DPA_REQUIRED.
+ */
+export async function requireAgreement(scope: Scope): Promise<void> {
+  const { version } = await readAgreementInForce(scope);
+  if (!(await acceptedVersions(scope)).includes(version)) throw new DomainError('DPA_REQUIRED');
+}
+
+/** Versions the organisation accepted, by anybody who may know. */
+export async function acceptedVersions(scope: Scope): Promise<number[]> {
+  const rows = await scope.sql<{ version: number }>('select version from accepted_agreements()');
+  return rows.map(({ version }) => version);
+}

@@ -1,0 +1,110 @@
+import { dataCluster } from '../../database/manifest/data-cluster.ts';
+import type { Kept } from '../../database/manifest/notation.ts';
+import type { Scope } from '../../database/scope.ts';
+import { measures } from '../../domain/organisation/measures.ts';
+import { type DatabaseInstant, isoOf } from '../inbox/instant.ts';
+
+export interface Annex {
+  title: string;
+  rows: { heading: string; lines: string[] }[];
+}
+
+/** The legal person behind this deployment. */
+export interface OperatorBlock {
+  name: string;
+  address: string;
+  email: string;
+  website: string;
+}
+
+export interface Parties {
+  operator: OperatorBlock;
+  organisation: { name: string; legalName: string; address: string };
+}
+
+/** Annexes of the agreement, filled with the facts of now: parties, sub-processors, measures, retention (PC-4.2). */
+export async function fillAnnexes(scope: Scope, parties: Parties): Promise<Annex[]> {
+  return [
+    partiesAnnex(parties),
+    subProcessorsAnnex(await subProcessors(scope)),
+    {
+      title: 'Annex 3: Technical and organisational measures',
+      rows: measures.map(({ heading, lines }) => ({ heading, lines: [...lines] })),
+    },
+    { title: 'Annex 4: Retention', rows: retention() },
+  ];
+}
+
+function partiesAnnex({ operator, organisation }: Parties): Annex {
+  return {
+    title: 'Annex 1: Parties',
+    rows: [
+      {
+        heading: 'Business, controller (data fiduciary)',
+        lines: [organisation.legalName, ...organisation.address.split('\n'), `Organisation: ${organisation.name}`],
+      },
+      {
+        heading: 'Omniflow, processor (data processor)',
+        lines: [operator.name, operator.address, operator.email, operator.website].filter((line) => line !== ''),
+      },
+    ],
+  };
+}
+
+interface SubProcessor {
+  name: string;
+  purpose: string;
+  data: string;
+  region: string;
+  opensAt: DatabaseInstant;
+}
+
+/** Of the register, with those that are announced. */
+function subProcessors(scope: Scope): Promise<SubProcessor[]> {
+  return scope.sql<SubProcessor>(
+    `select name, purpose, data, region, opens_at as "opensAt" from sub_processor
+      where ended_at is null or ended_at > $1 order by opens_at, name`,
+    [scope.now],
+  );
+}
+
+function subProcessorsAnnex(list: readonly SubProcessor[]): Annex {
+  return {
+    title: 'Annex 2: Sub-processors',
+    rows: list.map(({ name, purpose, data, region, opensAt }) => ({
+      heading: name,
+      lines: [`Purpose: ${purpose}`, `Data: ${data}`, `Region: ${region}`, `From: ${isoOf(opensAt).slice(0, 10)}`],
+    })),
+  };
+}
+
+const keptWords: Readonly<Record<Kept, string>> = {
+  '1 minute': 'One minute',
+  '72 hours': '72 hours',
+  '8 days': '8 days',
+  '30 days': '30 days',
+  '90 days': '90 days',
+  '180 days': '180 days after their end',
+  'until done': 'Until done',
+  person: 'Until the person is erased',
+  tenant: 'Until the organisation is erased',
+  account: 'Until the account of the member of staff is closed',
+  'for good': 'Kept; ids, codes and published texts only',
+};
+
+/** From the manifest of what the product stores: tables that speak of somebody, by how long they are kept. */
+function retention(): Annex['rows'] {
+  const byTime = new Map<Kept, Set<string>>();
+  for (const [table, columns] of Object.entries(dataCluster)) {
+    for (const { class: dataClass, kept } of Object.values(columns)) {
+      if (dataClass === 'none') continue;
+      const tables = byTime.get(kept) ?? new Set();
+      byTime.set(kept, tables.add(table.replace(/^.*\./, '').replaceAll('_', ' ')));
+    }
+  }
+  const rows = (Object.keys(keptWords) as Kept[]).flatMap((kept) => {
+    const tables = byTime.get(kept);
+    return tables === undefined ? [] : [{ heading: keptWords[kept], lines: [[...tables].sort().join(', ')] }];
+  });
+  return [...rows, { heading: 'Backups', lines: ['Data: 72 hours. Keys: 24 hours.'] }];
+}
