@@ -3,6 +3,12 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 import type { Database } from '../database/scope.ts';
+import { createTokens } from '../services/accounts/tokens.ts';
+import type { Operator } from '../services/mail/template.ts';
+import { createAccountLimit } from './accounts/account-limit.ts';
+import { noticeRoutes } from './accounts/notices.routes.ts';
+import { passwordRoutes } from './accounts/password.routes.ts';
+import { registrationRoutes } from './accounts/registration.routes.ts';
 import { authRoutes } from './auth/auth.routes.ts';
 import { createAuth } from './auth/auth.ts';
 import { createRecognise, sessionGuard } from './auth/session-guard.ts';
@@ -28,18 +34,17 @@ import { mediaRoutes, type OpenObject } from './media/media.routes.ts';
 import { notificationRoutes } from './notifications/notifications.routes.ts';
 import { officerSightRoutes } from './organisation/officer-sight.routes.ts';
 import { organisationRoutes } from './organisation/organisation.routes.ts';
-import { partnerRoutes, platformRouter, supportRoutes } from './platform/platform.routes.ts';
 
 export interface ApiParts {
   /** As `omniflow_api`. */
   database: Database;
-  /** As `omniflow_operator`, which reads no organisation's content. */
-  operatorDatabase: Database;
   /** As `omniflow_api`, with the search path `auth`. */
   authPool: pg.Pool;
   /** Origin people open. */
   publicUrl: string;
   authSecret: string;
+  /** Who runs this deployment. */
+  operator: Operator;
   log: Logger;
   registry: Registry;
   /** What /readyz asks. */
@@ -98,21 +103,20 @@ function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
   );
   api.get('/openapi.json', (_, response) => void response.json(document));
   api.use('/auth', rememberMount, authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
-  api.use('/platform/v1', rememberMount, platformRouterOf(parts), notFound);
+  // What strangers may ask for comes before the guard; an address that isn't theirs falls through to it.
   api.use('/v1', rememberMount, createPublicV1(parts));
   api.use('/v1', rememberMount, sessionGuard(recognise), limitByMember(limits), createV1(parts, live));
   api.use(notFound);
   return { api, live };
 }
 
-function platformRouterOf({ operatorDatabase, authSecret }: ApiParts): Router {
-  return platformRouter({ database: operatorDatabase, authSecret, limit: createSignInLimit(authSecret) });
-}
-
-/** For people who are not signed in. */
-function createPublicV1({ database }: ApiParts): Router {
+/** Operations for people who are not signed in (yet); each counts against limits of its own. */
+function createPublicV1({ database, authSecret, operator }: ApiParts): Router {
   const router = express.Router();
-  partnerRoutes(router, database);
+  const door = { router, database, tokens: createTokens(authSecret), limit: createAccountLimit(authSecret) };
+  noticeRoutes(router, { database, operator });
+  registrationRoutes(door);
+  passwordRoutes(door);
   return router;
 }
 
@@ -127,7 +131,6 @@ function createV1({ database, openObject }: ApiParts, live: LiveHub): Router {
   officerSightRoutes(door);
   consentRoutes(door);
   templateRoutes(door);
-  supportRoutes(door);
   mediaRoutes(door, openObject);
   liveRoutes(router, live);
   return router;

@@ -1,3 +1,4 @@
+import type { Locale } from '../domain/accounts/notices.ts';
 import type { TemplateCategory } from '../domain/consent/gate.ts';
 
 /**
@@ -23,6 +24,16 @@ export interface SealedShapes {
   channel_draft: { token: string; pin: string | null };
   /** Column parties, under a key of the agreement; column pdf holds the file's bytes. */
   agreement: { legalName: string; address: string; signatory: string };
+  /** Under a key of the platform's entry that expires with the row. */
+  registration: {
+    name: string;
+    email: string;
+    businessName: string;
+    phone: string;
+    passwordHash: string;
+    receipt: { at: string; sentenceId: string; sentenceVersion: number; sha256: string; locale: Locale };
+    at: string;
+  };
   /** Under a key of the invitation that expires. */
   invitation: { email: string };
   /** Under the organisation's own subject key. */

@@ -10,6 +10,9 @@ import { createOrm } from '../database/orm.ts';
 import { createDatabase } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault } from '../database/vault/vault.ts';
+import { createTokens } from '../services/accounts/tokens.ts';
+import { createMailer } from '../services/mail/mailer.ts';
+import { sendMails } from '../services/mail/send-mails.ts';
 import { openFiles } from '../services/media/files.ts';
 import { createWorkflowClient } from '../workflows/client.ts';
 import { createRelay, settleNudges } from '../workflows/relay.ts';
@@ -79,7 +82,17 @@ const server =
         platformSecret: config.signingKey,
         uiOrigin: config.temporalUiOrigin,
       }).listen(config.workerPort, config.host);
+const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, operator: config.operator });
+const mails = {
+  pool,
+  database,
+  mailer,
+  tools: { publicUrl: config.publicUrl, tokens: createTokens(config.authSecret), operator: config.operator },
+  now: () => new Date(),
+};
 const rounds = [
+  every(sweepEveryMs, () => sendMails(mails), failed('mails not sent')),
+  every(purgeEveryMs, () => pool.query('select purge_accounts($1)', [new Date()]), failed('accounts not purged')),
   every(sweepEveryMs, () => sweep({ pool, relay, now: new Date() }), failed('sweep failed')),
   every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
   every(openingsEveryMs, () => endOpenings({ pool, live }), failed('openings past their time not ended')),
@@ -123,6 +136,7 @@ await Promise.all(rounds.map((round) => round.stop()));
 await relay.idle();
 await live.flush();
 server?.close();
+mailer.close();
 await workflows.close();
 await database.close();
 await vault.close();

@@ -1,3 +1,6 @@
+import { noticeOperations } from '../accounts/notices.contract.ts';
+import { passwordOperations } from '../accounts/password.contract.ts';
+import { registrationOperations } from '../accounts/registration.contract.ts';
 import { templateOperations } from '../channels/templates.contract.ts';
 import { consentOperations } from '../consent/consent.contract.ts';
 import { conversationOperations } from '../inbox/conversations.contract.ts';
@@ -7,11 +10,12 @@ import { sightOperations } from '../inbox/sight.contract.ts';
 import { notificationOperations } from '../notifications/notifications.contract.ts';
 import { officerSightOperations } from '../organisation/officer-sight.contract.ts';
 import { organisationOperations } from '../organisation/organisation.contract.ts';
-import { partnerOperations } from '../platform/partners.contract.ts';
-import { supportOperations } from '../platform/support.contract.ts';
 
 /** Every operation of the API. The OpenAPI document, the typed client and the generated suites read this list. */
 export const operations = {
+  notices: noticeOperations,
+  registration: registrationOperations,
+  password: passwordOperations,
   organisation: organisationOperations,
   conversations: conversationOperations,
   messages: messageOperations,
@@ -21,6 +25,4 @@ export const operations = {
   officerSight: officerSightOperations,
   consent: consentOperations,
   templates: templateOperations,
-  support: supportOperations,
-  partners: partnerOperations,
 };

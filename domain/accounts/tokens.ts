@@ -1,6 +1,8 @@
 /** What a link or a form's token is good for; a token of one purpose is worthless for another. */
 export const tokenPurposes = [
   'registration_consent',
+  /** Names the row of the link whose mail is asked for again. */
+  'registration_resend',
   'verify_email',
   'password_reset',
   'invitation',
@@ -15,6 +17,7 @@ const hourMs = 60 * minuteMs;
 /** How long each counts. Milliseconds. */
 export const tokenLives: Readonly<Record<TokenPurpose, number>> = {
   registration_consent: 30 * minuteMs,
+  registration_resend: 24 * hourMs,
   verify_email: 24 * hourMs,
   password_reset: hourMs,
   invitation: 7 * 24 * hourMs,

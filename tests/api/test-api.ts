@@ -23,14 +23,18 @@ import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
 
 export const PUBLIC_URL = 'http://localhost:3999';
-export const TEST_AUTH_SECRET = 'auth secret of the tests, long enough';
+export const AUTH_SECRET = 'auth secret of the tests, long enough';
+export const OPERATOR = {
+  name: 'Example Ltd',
+  address: '1 Main Road',
+  email: 'desk@example.org',
+  website: 'https://example.org',
+};
 
 export interface TestApi {
   url: string;
   databases: FreshDatabases;
   database: Database;
-  /** Login omniflow_operator. */
-  operatorDatabase: Database;
   vault: Vault;
   files: Files;
   /** What would have been relayed to Temporal. */
@@ -39,8 +43,6 @@ export interface TestApi {
   logs(): string;
   /** A browser without a session. */
   anonymous: Browser;
-  /** A browser with this cookie. */
-  with(cookie: string): Browser;
   signIn(member: Pick<SeededMember, 'email'>): Promise<Browser>;
   close(): Promise<void>;
 }
@@ -85,17 +87,12 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       publisher.publish(committed.tenantId, committed.changed, committed);
     },
   });
-  const operatorDatabase = createDatabase({
-    orm: await createOrm({ url: loginUrl(databases.dataUrl, 'omniflow_operator', databases.loginSecret), poolSize: 3 }),
-    vault,
-    onCommitted: () => undefined,
-  });
   const { app, live } = createApi({
     database,
-    operatorDatabase,
     authPool: pools.auth,
     publicUrl: PUBLIC_URL,
-    authSecret: TEST_AUTH_SECRET,
+    authSecret: AUTH_SECRET,
+    operator: OPERATOR,
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),
     registry: createRegistry(),
     probes: { data: () => pools.api.query('select 1') },
@@ -120,13 +117,11 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     url,
     databases,
     database,
-    operatorDatabase,
     vault,
     files,
     nudges,
     logs: () => lines.join(''),
     anonymous: browser(url, null),
-    with: (cookie) => browser(url, cookie),
     signIn: async (member) => browser(url, await sessionOf(url, member.email)),
     async close() {
       live.close();
@@ -134,7 +129,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       server.closeAllConnections();
       await publisher.flush();
       await news.close();
-      await Promise.all([database.close(), operatorDatabase.close(), vault.close(), pools.api.end(), pools.auth.end()]);
+      await Promise.all([database.close(), vault.close(), pools.api.end(), pools.auth.end()]);
       rmSync(folder, { recursive: true, force: true });
       await databases.drop();
     },

@@ -8,7 +8,6 @@ import { auditRequests } from './requests/audit.ts';
 import { channelsRequests } from './requests/channels.ts';
 import { inboxRequests } from './requests/inbox.ts';
 import { organisationRequests } from './requests/organisation.ts';
-import { platformRequests } from './requests/platform.ts';
 import { securityRequests } from './requests/security.ts';
 import { sightRequests } from './requests/sight.ts';
 
@@ -39,7 +38,6 @@ export const validRequests: Requests = {
   ...sightRequests,
   ...channelsRequests,
   ...auditRequests,
-  ...platformRequests,
 };
 
 /** The least of the four people who may ask for it; for everybody's operations agent A. */

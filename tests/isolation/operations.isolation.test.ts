@@ -18,6 +18,7 @@ const all: [string, AnyOperation][] = Object.values(operations).flatMap((group) 
   Object.values(group).map((one): [string, AnyOperation] => [one.id, one]),
 );
 const closed = all.filter(([, { permission }]) => permission !== 'public');
+const open = all.filter(([, { permission }]) => permission === 'public');
 const ofConversation = all.filter(([, operation]) => operation.path.startsWith('/conversations/{id}'));
 
 let api: TestApi;
@@ -91,6 +92,12 @@ describe('Every operation', () => {
     const response = await send(api.anonymous, operation, { params: { id: newId(), messageId: newId() } });
     expect(response.status).toBe(401);
     expect(await problemOf(response)).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it.each(open)('%s: when nobody is signed in, then it answers all the same', async (_, operation) => {
+    const response = await send(api.anonymous, operation, await prepare(operation));
+    expect(response.status).toBe(operation.status);
+    expect(response.headers.getSetCookie()).toEqual([]);
   });
 
   it.each(closed.filter(([, operation]) => refusedCallersOf(operation).length > 0))(

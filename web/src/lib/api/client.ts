@@ -5,6 +5,9 @@ import { operations } from '#contracts/http/operations.ts';
 export function createApi(fetcher: typeof fetch) {
   const base = '/api/v1';
   return {
+    notices: createClient(operations.notices, base, fetcher),
+    registration: createClient(operations.registration, base, fetcher),
+    password: createClient(operations.password, base, fetcher),
     organisation: createClient(operations.organisation, base, fetcher),
     conversations: createClient(operations.conversations, base, fetcher),
     messages: createClient(operations.messages, base, fetcher),

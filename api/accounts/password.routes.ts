@@ -1,0 +1,22 @@
+import { completePasswordReset } from '../../services/accounts/complete-password-reset.ts';
+import { requestPasswordReset } from '../../services/accounts/request-password-reset.ts';
+import { bindPublic } from '../http/bind.ts';
+import { passwordOperations as operations } from './password.contract.ts';
+import type { AccountDoor } from './registration.routes.ts';
+import { noSoonerThan } from './same-time.ts';
+
+/** Longer than queueing a mail takes. Milliseconds. */
+const answerAfterMs = 300;
+
+export function passwordRoutes(door: AccountDoor): void {
+  const { router, database, limit } = door;
+  bindPublic(router, operations.request, async ({ body, request, response }) => {
+    await limit.byAddress(request, response);
+    await limit.byPerson(response, body.email);
+    await noSoonerThan(answerAfterMs, () => requestPasswordReset(database, { email: body.email, now: new Date() }));
+  });
+  bindPublic(router, operations.complete, async ({ body, request, response }) => {
+    await limit.byAddress(request, response);
+    await completePasswordReset(door, { ...body, now: new Date() });
+  });
+}

@@ -1,0 +1,63 @@
+import { createTransport } from 'nodemailer';
+import type { Recipient } from './recipients.ts';
+import type { RenderedMail } from './render-mail.ts';
+import type { Operator } from './template.ts';
+
+/** What came of handing one mail to the server. `unknown`: the connection broke when it may have had it. */
+export type Handed =
+  | { result: 'accepted' }
+  | { result: 'refused'; code: string }
+  | { result: 'later'; code: string }
+  | { result: 'unknown'; code: string };
+
+export interface Mailer {
+  hand(mail: RenderedMail & { id: string; to: Recipient }): Promise<Handed>;
+  close(): void;
+}
+
+const connectWithinMs = 10_000;
+const silentForMs = 15_000;
+
+/** Mails over SMTP_URL, one connection each: a server that closes idle ones loses nothing of ours. */
+export function createMailer(of: { smtpUrl: string; from: string; operator: Operator }): Mailer {
+  const server = createTransport({
+    url: of.smtpUrl,
+    connectionTimeout: connectWithinMs,
+    greetingTimeout: connectWithinMs,
+    socketTimeout: silentForMs,
+    // Nothing a mail says may be read from this machine or fetched by it.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const host = of.from.slice(of.from.lastIndexOf('@') + 1);
+  return {
+    async hand({ id, to, subject, text, html }) {
+      try {
+        await server.sendMail({
+          from: { name: 'Omniflow', address: of.from },
+          replyTo: of.operator.email,
+          to: { name: to.name ?? '', address: to.address },
+          subject,
+          text,
+          html,
+          // The same for every attempt, so that mailboxes can tell a repetition.
+          messageId: `<${id}@${host}>`,
+          headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+        });
+        return { result: 'accepted' };
+      } catch (error) {
+        return handedOf(error);
+      }
+    },
+    close: () => server.close(),
+  };
+}
+
+/** RFC 5321: 5yz is final, 4yz passes. Without an answer to DATA nobody knows whether the server has it. */
+export function handedOf(error: unknown): Handed {
+  const { responseCode, command, code } = error as { responseCode?: unknown; command?: unknown; code?: unknown };
+  if (typeof responseCode === 'number' && responseCode >= 400)
+    return { result: responseCode >= 500 ? 'refused' : 'later', code: `smtp/${responseCode}` };
+  const named = typeof code === 'string' ? code.toLowerCase() : 'unknown';
+  return { result: command === 'DATA' ? 'unknown' : 'later', code: `smtp/${named}` };
+}

@@ -1,0 +1,28 @@
+import { agreementAccepted } from './templates/agreement-accepted.ts';
+import { breakGlass } from './templates/break-glass.ts';
+import { invitation } from './templates/invitation.ts';
+import { knownEmail } from './templates/known-email.ts';
+import { ownershipTransferred } from './templates/ownership-transferred.ts';
+import { passwordChanged } from './templates/password-changed.ts';
+import { passwordReset } from './templates/password-reset.ts';
+import { securityAlert } from './templates/security-alert.ts';
+import { subProcessorNotice } from './templates/sub-processor-notice.ts';
+import { subscriptionRenewal } from './templates/subscription-renewal.ts';
+import { verifyEmail } from './templates/verify-email.ts';
+
+/** Every mail the product sends: a file each, listed here. All are transactional; none advertises (BW-2.4). */
+export const mailTemplates = {
+  'verify-email': verifyEmail,
+  'known-email': knownEmail,
+  'password-reset': passwordReset,
+  'password-changed': passwordChanged,
+  invitation,
+  'agreement-accepted': agreementAccepted,
+  'security-alert': securityAlert,
+  'ownership-transferred': ownershipTransferred,
+  'break-glass': breakGlass,
+  'sub-processor-notice': subProcessorNotice,
+  'subscription-renewal': subscriptionRenewal,
+} as const;
+
+export type MailName = keyof typeof mailTemplates;
