@@ -1,7 +1,8 @@
 import type { SignedIn } from '../http/request-context.ts';
 
-/** `told`: there are new notifications; what they say is asked for. */
-export type LiveEventName = 'hello' | 'changed' | 'gone' | 'told';
+/** All that a stream ever says. `told`: there are new notifications; what they say is asked for. */
+export const liveEvents = ['hello', 'changed', 'gone', 'told'] as const;
+export type LiveEventName = (typeof liveEvents)[number];
 
 export interface LiveSessionOptions {
   member: SignedIn;

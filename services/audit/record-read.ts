@@ -6,7 +6,7 @@ import { DomainError } from '../../domain/errors.ts';
 export interface Reading {
   conversationId: string;
   surface: Surface;
-  /** `service` unless said otherwise. */
+  /** By what the reader sees it unless said otherwise. */
   purpose?: ReadPurpose;
 }
 
@@ -28,7 +28,21 @@ export async function recordRead(scope: Scope, reading: Reading): Promise<void> 
       reading.conversationId,
       readingMinutes,
       reading.surface,
-      reading.purpose ?? 'service',
+      reading.purpose ?? (await purposeOf(scope, reading.conversationId)),
     ],
   );
+}
+
+/** A grant of their own or their department's is service; an opening with a reason says so; an officer without either oversees. */
+async function purposeOf(scope: Scope, conversationId: string): Promise<ReadPurpose> {
+  if (scope.actor.kind === 'operator') return 'support';
+  const [sight] = await scope.sql<{ granted: boolean; opened: boolean }>(
+    `select coalesce(bool_or(g.kind <> 'break_glass'), false) as granted, coalesce(bool_or(g.kind = 'break_glass'), false) as opened
+      from conversation_grant g where g.tenant_id = $1 and g.conversation_id = $2 and (g.expires_at is null or g.expires_at > now())
+        and (g.member_id = app_actor() or exists (select 1 from department_member d
+          where d.tenant_id = g.tenant_id and d.department_id = g.department_id and d.member_id = app_actor()))`,
+    [scope.tenantId, conversationId],
+  );
+  if (sight?.granted) return 'service';
+  return sight?.opened ? 'break_glass' : 'oversight';
 }

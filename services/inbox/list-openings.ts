@@ -71,10 +71,11 @@ async function show(scope: Scope, page: readonly Row[]): Promise<OpeningView[]> 
 
 function readsDuring({ sql, tenantId }: Scope, page: readonly Row[]): Promise<Read[]> {
   return sql<Read>(
-    `select b.id as "openingId", 'thread' as surface, count(*)::int as times, max(e.at) as "lastAt"
-      from break_glass b join audit_event e on e.tenant_id = b.tenant_id and e.actor_id = b.member_id and e.subject_id = b.conversation_id
-        and e.kind = 'conversation.read' and e.at >= b.opened_at and e.at <= coalesce(b.ended_at, b.expires_at)
-      where b.tenant_id = $1 and b.id = any($2::uuid[]) group by b.id`,
+    // A reading is kept by its five minutes: the first one may have begun before the opening did.
+    `select b.id as "openingId", r.surface, count(*)::int as times, max(r.bucket) as "lastAt"
+      from break_glass b join read_log r on r.tenant_id = b.tenant_id and r.conversation_id = b.conversation_id and r.actor_id = b.member_id
+        and r.purpose = 'break_glass' and r.bucket > b.opened_at - interval '5 minutes' and r.bucket <= coalesce(b.ended_at, b.expires_at)
+      where b.tenant_id = $1 and b.id = any($2::uuid[]) group by b.id, r.surface order by r.surface`,
     [tenantId, page.map(({ id }) => id)],
   );
 }

@@ -9,6 +9,8 @@ export interface LiveStream {
   /** Conversations named by events of one kind, in order. */
   ids(event: 'changed' | 'gone'): string[];
   hello(): Promise<void>;
+  /** Resolves when the server ended it. */
+  readonly ended: Promise<void>;
   close(): void;
 }
 
@@ -25,7 +27,7 @@ export async function openStream(url: string, browser: Browser): Promise<LiveStr
   const reading = (async () => {
     for await (const part of body) heard += decoder.decode(part, { stream: true });
   })();
-  reading.catch(() => undefined); // ends by being aborted
+  const ended = reading.catch(() => undefined); // ends by being aborted
   const stream: LiveStream = {
     text: () => heard,
     count: (event) => eventsOf(heard).filter((one) => one.name === event).length,
@@ -37,6 +39,7 @@ export async function openStream(url: string, browser: Browser): Promise<LiveStr
       eventually(() => {
         if (stream.count('hello') === 0) throw new Error('No hello yet.');
       }),
+    ended,
     close: () => abort.abort(),
   };
   return stream;
