@@ -114,6 +114,12 @@ function openIngest(of: { config: Config; pools: Pools; vault: Vault; after: Aft
   return { routes, commit };
 }
 
+/** Operators wake no process and change no screen: nothing is left to do after their commits. */
+async function openOperatorDatabase(config: Config, vault: Vault): Promise<Database> {
+  const url = loginUrl(config.databaseUrl, 'omniflow_operator', config.databaseLoginSecret);
+  return createDatabase({ orm: await createOrm({ url, poolSize: 3 }), vault, onCommitted: () => undefined });
+}
+
 async function openDatabase(apiUrl: string, vault: Vault, after: AfterCommit): Promise<Database> {
   return createDatabase({
     orm: await createOrm({ url: apiUrl }),
@@ -131,11 +137,13 @@ async function start(config: Config, log: Logger): Promise<void> {
   const after = openAfterCommit(config, pools, log);
   const apiUrl = loginUrl(config.databaseUrl, 'omniflow_api', config.databaseLoginSecret);
   const database = await openDatabase(apiUrl, vault, after);
+  const operatorDatabase = await openOperatorDatabase(config, vault);
   const ingest = openIngest({ config, pools, vault, after, log });
   const files = openFiles(config.filesUrl);
   const pages = await loadPages(`http://127.0.0.1:${config.port}`);
   const { app, live } = createApi({
     database,
+    operatorDatabase,
     authPool: pools.auth,
     publicUrl: config.publicUrl,
     authSecret: config.authSecret,
@@ -162,7 +170,12 @@ async function start(config: Config, log: Logger): Promise<void> {
     await stopServing(server);
     await news.close();
     await drain(ingest.commit, after);
-    await Promise.all([database.close(), vault.close(), ...Object.values(pools).map((pool) => pool.end())]);
+    await Promise.all([
+      database.close(),
+      operatorDatabase.close(),
+      vault.close(),
+      ...Object.values(pools).map((pool) => pool.end()),
+    ]);
   });
 }
 

@@ -34,10 +34,13 @@ import { mediaRoutes, type OpenObject } from './media/media.routes.ts';
 import { notificationRoutes } from './notifications/notifications.routes.ts';
 import { officerSightRoutes } from './organisation/officer-sight.routes.ts';
 import { organisationRoutes } from './organisation/organisation.routes.ts';
+import { partnerRoutes, platformRouter, supportRoutes } from './platform/platform.routes.ts';
 
 export interface ApiParts {
   /** As `omniflow_api`. */
   database: Database;
+  /** As `omniflow_operator`, which reads no organisation's content. */
+  operatorDatabase: Database;
   /** As `omniflow_api`, with the search path `auth`. */
   authPool: pg.Pool;
   /** Origin people open. */
@@ -103,11 +106,16 @@ function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
   );
   api.get('/openapi.json', (_, response) => void response.json(document));
   api.use('/auth', rememberMount, authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
+  api.use('/platform/v1', rememberMount, platformRouterOf(parts), notFound);
   // What strangers may ask for comes before the guard; an address that isn't theirs falls through to it.
   api.use('/v1', rememberMount, createPublicV1(parts));
   api.use('/v1', rememberMount, sessionGuard(recognise), limitByMember(limits), createV1(parts, live));
   api.use(notFound);
   return { api, live };
+}
+
+function platformRouterOf({ operatorDatabase, authSecret }: ApiParts): Router {
+  return platformRouter({ database: operatorDatabase, authSecret, limit: createSignInLimit(authSecret) });
 }
 
 /** Operations for people who are not signed in (yet); each counts against limits of its own. */
@@ -117,6 +125,7 @@ function createPublicV1({ database, authSecret, operator }: ApiParts): Router {
   noticeRoutes(router, { database, operator });
   registrationRoutes(door);
   passwordRoutes(door);
+  partnerRoutes(router, database);
   return router;
 }
 
@@ -131,6 +140,7 @@ function createV1({ database, openObject }: ApiParts, live: LiveHub): Router {
   officerSightRoutes(door);
   consentRoutes(door);
   templateRoutes(door);
+  supportRoutes(door);
   mediaRoutes(door, openObject);
   liveRoutes(router, live);
   return router;

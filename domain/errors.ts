@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'META_REFUSED'
   | 'EGRESS_CLOSED'
   | 'SUPPORT_ACCESS_REQUIRED'
+  | 'TOO_SOON'
   | 'UNAVAILABLE'
   | 'INTERNAL';
 
@@ -111,6 +112,11 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     status: 409,
     retry: false,
     text: 'This address is not in the register of partners, so nothing was sent.',
+  },
+  TOO_SOON: {
+    status: 422,
+    retry: false,
+    text: 'Organisations must know of a partner for seven days. Choose a later date.',
   },
   SUPPORT_ACCESS_REQUIRED: {
     status: 403,

@@ -39,9 +39,7 @@ export function bind<P extends Shape, Q extends Shape, B extends Shape, R extend
     const member = signedInOf(request);
     requirePermission(operation, member);
     const result = await handler({
-      params: addressOf(operation, request),
-      query: parseInput(operation.query ?? nothing, request.query) as z.output<Q>,
-      body: parseInput(operation.body ?? nothing, operation.body ? request.body : undefined) as z.output<B>,
+      ...parseCall(operation, request),
       member,
       inScope: (use) => door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use),
     });
@@ -75,15 +73,25 @@ export function bindPublic<P extends Shape, Q extends Shape, B extends Shape, R 
 ): void {
   router[operation.method](expressPath(operation.path), async (request: Request, response: Response) => {
     const result = await handler({
-      params: addressOf(operation, request),
-      query: parseInput(operation.query ?? nothing, request.query) as z.output<Q>,
-      body: parseInput(operation.body ?? nothing, operation.body ? request.body : undefined) as z.output<B>,
+      ...parseCall(operation, request),
       request,
       response,
     });
     if (operation.status === 204) return void response.status(204).end();
     response.status(operation.status).json(operation.response.parse(result));
   });
+}
+
+/** Address, query and body as the operation's schemas have them. Throws NOT_FOUND for the address, InvalidInput for the rest. */
+export function parseCall<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
+  operation: Operation<P, Q, B, R>,
+  request: Request,
+): { params: z.output<P>; query: z.output<Q>; body: z.output<B> } {
+  return {
+    params: addressOf(operation, request),
+    query: parseInput(operation.query ?? nothing, request.query) as z.output<Q>,
+    body: parseInput(operation.body ?? nothing, operation.body ? request.body : undefined) as z.output<B>,
+  };
 }
 
 /** Stands in for a part of the request that an operation doesn't read. */

@@ -10,6 +10,8 @@ import { sightOperations } from '../inbox/sight.contract.ts';
 import { notificationOperations } from '../notifications/notifications.contract.ts';
 import { officerSightOperations } from '../organisation/officer-sight.contract.ts';
 import { organisationOperations } from '../organisation/organisation.contract.ts';
+import { partnerOperations } from '../platform/partners.contract.ts';
+import { supportOperations } from '../platform/support.contract.ts';
 
 /** Every operation of the API. The OpenAPI document, the typed client and the generated suites read this list. */
 export const operations = {
@@ -25,4 +27,6 @@ export const operations = {
   officerSight: officerSightOperations,
   consent: consentOperations,
   templates: templateOperations,
+  support: supportOperations,
+  partners: partnerOperations,
 };

@@ -53,7 +53,12 @@ export const signInOperations = {
     path: '/second-factor',
     permission: 'operator.password',
     status: 201,
-    response: z.object({ uri: z.string(), key: z.string(), qr: z.string() }),
+    response: z.object({
+      uri: z.string(),
+      key: z.string(),
+      /** Side length in modules, and the dark ones as the path of an SVG. */
+      qr: z.object({ size: z.number().int(), path: z.string() }),
+    }),
   }),
   verify: operation({
     id: 'operatorVerify',

@@ -35,6 +35,8 @@ export interface TestApi {
   url: string;
   databases: FreshDatabases;
   database: Database;
+  /** Login omniflow_operator. */
+  operatorDatabase: Database;
   vault: Vault;
   files: Files;
   /** What would have been relayed to Temporal. */
@@ -43,6 +45,8 @@ export interface TestApi {
   logs(): string;
   /** A browser without a session. */
   anonymous: Browser;
+  /** A browser with this cookie. */
+  with(cookie: string): Browser;
   signIn(member: Pick<SeededMember, 'email'>): Promise<Browser>;
   close(): Promise<void>;
 }
@@ -87,8 +91,14 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       publisher.publish(committed.tenantId, committed.changed, committed);
     },
   });
+  const operatorDatabase = createDatabase({
+    orm: await createOrm({ url: loginUrl(databases.dataUrl, 'omniflow_operator', databases.loginSecret), poolSize: 3 }),
+    vault,
+    onCommitted: () => undefined,
+  });
   const { app, live } = createApi({
     database,
+    operatorDatabase,
     authPool: pools.auth,
     publicUrl: PUBLIC_URL,
     authSecret: AUTH_SECRET,
@@ -117,11 +127,13 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     url,
     databases,
     database,
+    operatorDatabase,
     vault,
     files,
     nudges,
     logs: () => lines.join(''),
     anonymous: browser(url, null),
+    with: (cookie) => browser(url, cookie),
     signIn: async (member) => browser(url, await sessionOf(url, member.email)),
     async close() {
       live.close();
@@ -129,7 +141,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       server.closeAllConnections();
       await publisher.flush();
       await news.close();
-      await Promise.all([database.close(), vault.close(), pools.api.end(), pools.auth.end()]);
+      await Promise.all([database.close(), operatorDatabase.close(), vault.close(), pools.api.end(), pools.auth.end()]);
       rmSync(folder, { recursive: true, force: true });
       await databases.drop();
     },

@@ -8,6 +8,7 @@ import { auditRequests } from './requests/audit.ts';
 import { channelsRequests } from './requests/channels.ts';
 import { inboxRequests } from './requests/inbox.ts';
 import { organisationRequests } from './requests/organisation.ts';
+import { platformRequests } from './requests/platform.ts';
 import { securityRequests } from './requests/security.ts';
 import { sightRequests } from './requests/sight.ts';
 
@@ -38,6 +39,7 @@ export const validRequests: Requests = {
   ...sightRequests,
   ...channelsRequests,
   ...auditRequests,
+  ...platformRequests,
 };
 
 /** The least of the four people who may ask for it; for everybody's operations agent A. */

@@ -1,0 +1,28 @@
+import type { Scope } from '../../database/scope.ts';
+import type { SuspensionReason } from '../../domain/platform/suspension.ts';
+import { type DatabaseInstant, isoOf, isoOrNull } from '../inbox/instant.ts';
+import { listPartners } from './register.ts';
+
+export interface PlatformState {
+  supportUntil: string | null;
+  suspension: { reason: SuspensionReason; at: string } | null;
+  comingPartners: { id: string; name: string; opensAt: string }[];
+}
+
+/** What all staff may know of what the platform does with their organisation now. */
+export async function readPlatformState(scope: Scope): Promise<PlatformState> {
+  const [row] = await scope.sql<{
+    supportUntil: DatabaseInstant | null;
+    reason: SuspensionReason | null;
+    suspendedAt: DatabaseInstant | null;
+  }>(
+    'select support_until as "supportUntil", suspended_for as reason, suspended_at as "suspendedAt" from platform_state()',
+  );
+  const { supportUntil = null, reason = null, suspendedAt = null } = row ?? {};
+  const coming = (await listPartners(scope)).filter(({ state }) => state === 'coming');
+  return {
+    supportUntil: isoOrNull(supportUntil),
+    suspension: reason === null || suspendedAt === null ? null : { reason, at: isoOf(suspendedAt) },
+    comingPartners: coming.map(({ id, name, opensAt }) => ({ id, name, opensAt })),
+  };
+}
