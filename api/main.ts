@@ -8,13 +8,14 @@ import { ConfigError } from '../config-values.ts';
 import { createLivePublisher, type LivePublisher, readNews } from '../database/live.ts';
 import { loginUrl } from '../database/logins.ts';
 import { createOrm } from '../database/orm.ts';
-import { createDatabase, type Database } from '../database/scope.ts';
+import { createDatabase, type Database, noTenant } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
 import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
 import { createRouteTable } from '../services/ingest/routes.ts';
 import { openFiles } from '../services/media/files.ts';
 import { openObject } from '../services/media/open-object.ts';
+import { foundRegister } from '../services/platform/found-register.ts';
 import { createWorkflowClient } from '../workflows/client.ts';
 import { createRelay, type Relay, settleNudges } from '../workflows/relay.ts';
 import { createRegistry } from './http/metrics.ts';
@@ -120,6 +121,21 @@ async function openOperatorDatabase(config: Config, vault: Vault): Promise<Datab
   return createDatabase({ orm: await createOrm({ url, poolSize: 3 }), vault, onCommitted: () => undefined });
 }
 
+/** The first start fills the register of partners; a configured host that stands nowhere in it stays closed. */
+async function openRegister(config: Config, database: Database, log: Logger): Promise<void> {
+  const addresses = {
+    graphUrl: config.meta.graphUrl,
+    smtpUrl: config.smtpUrl,
+    filesUrl: config.filesUrl,
+    // As the AWS packages read it.
+    filesEndpoint: process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL ?? null,
+  };
+  const { unlisted } = await database.withScope({ tenantId: noTenant, actor: { kind: 'system' } }, (scope) =>
+    foundRegister(scope, addresses),
+  );
+  if (unlisted > 0) log.warn('a configured host is in no partner of the register, and stays closed');
+}
+
 async function openDatabase(apiUrl: string, vault: Vault, after: AfterCommit): Promise<Database> {
   return createDatabase({
     orm: await createOrm({ url: apiUrl }),
@@ -138,6 +154,7 @@ async function start(config: Config, log: Logger): Promise<void> {
   const apiUrl = loginUrl(config.databaseUrl, 'omniflow_api', config.databaseLoginSecret);
   const database = await openDatabase(apiUrl, vault, after);
   const operatorDatabase = await openOperatorDatabase(config, vault);
+  await openRegister(config, operatorDatabase, log);
   const ingest = openIngest({ config, pools, vault, after, log });
   const files = openFiles(config.filesUrl);
   const pages = await loadPages(`http://127.0.0.1:${config.port}`);

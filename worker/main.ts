@@ -22,11 +22,13 @@ import { createWorkerHttp } from './http.ts';
 import { createLog, describeError } from './log.ts';
 import { runTogether } from './run-together.ts';
 import { sweep } from './sweep.ts';
+import { tellOfPartners } from './tell-of-partners.ts';
 import { createWorkers } from './workers.ts';
 
 const sweepEveryMs = 2_000;
 const openingsEveryMs = 1_000;
 const purgeEveryMs = 60_000;
+const partnersEveryMs = 10_000;
 const reconnectMs = 1_000;
 
 const config = readConfig();
@@ -97,6 +99,7 @@ const rounds = [
   every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
   every(openingsEveryMs, () => endOpenings({ pool, live }), failed('openings past their time not ended')),
   every(purgeEveryMs, () => purgeNotifications({ pool, now: new Date() }), failed('old notifications not removed')),
+  every(partnersEveryMs, () => tellOfPartners({ pool, database }), failed('organisations not told of a partner')),
   every(purgeEveryMs, () => vault.destroyExpired(new Date()), failed('expired keys not destroyed')),
 ];
 

@@ -51,8 +51,8 @@ const host = z
   .string()
   .max(253)
   .regex(
-    /^(?=.*[a-z])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    'A host like mail.example.org, without https:// and path',
+    /^(?=.*[a-z])(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+    'A host like mail.example.org or *.example.org, without https:// and path',
   );
 
 export const NewPartner = z

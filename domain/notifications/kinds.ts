@@ -1,3 +1,10 @@
 /** Everything a member can be told in the app. Words for each stand in web/messages/sight/en.json. */
-export const notificationKinds = ['mention', 'assigned', 'participant_added', 'break_glass', 'security'] as const;
+export const notificationKinds = [
+  'mention',
+  'assigned',
+  'participant_added',
+  'break_glass',
+  'security',
+  'partner',
+] as const;
 export type NotificationKind = (typeof notificationKinds)[number];

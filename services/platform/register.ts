@@ -50,7 +50,8 @@ export async function listPartners(scope: Scope): Promise<PartnerView[]> {
 /** The same with hosts and the requests of the last seven days, for operators. */
 export async function listRegister(scope: Scope): Promise<RegisteredPartner[]> {
   const rows = await scope.sql<Row<RegisteredPartner>>(
-    `select ${columns}, p.hosts, (select coalesce(sum(e.requests), 0)::int from egress_day e where e.host = any (p.hosts) and e.outcome = 'allowed'
+    `select ${columns}, p.hosts, (select coalesce(sum(e.requests), 0)::int from egress_day e where e.outcome = 'allowed'
+        and exists (select 1 from unnest(p.hosts) h where h = e.host or (starts_with(h, '*.') and e.host like '%' || substr(h, 2)))
         and e.day > ($1::timestamptz at time zone 'UTC')::date - 7) as requests
       from sub_processor p ${order}`,
     [scope.now],

@@ -117,7 +117,7 @@ $$;
 create function count_egress(of_hosts text[], outcomes text[], counts bigint[]) returns void
 language sql security definer set search_path = public, pg_temp as $$
   insert into egress_day as e (day, host, outcome, requests)
-    select (now() at time zone 'UTC')::date, case when exists (select 1 from sub_processor p where host = any (p.hosts)) then host else 'unlisted' end, outcome, sum(count)
+    select (now() at time zone 'UTC')::date, case when exists (select 1 from sub_processor p cross join unnest(p.hosts) h where h = host or (starts_with(h, '*.') and host like '%' || substr(h, 2))) then host else 'unlisted' end, outcome, sum(count)
     from unnest(of_hosts, outcomes, counts) as g (host, outcome, count) group by 1, 2, 3
     on conflict (day, host, outcome) do update set requests = e.requests + excluded.requests
 $$;

@@ -1,0 +1,15 @@
+import type pg from 'pg';
+import type { Database } from '../database/scope.ts';
+import { tellOfPartner } from '../services/platform/tell-of-partner.ts';
+
+const atOnce = 200;
+
+/** Tells organisations of partners they don't know of yet; a crash or a second worker tells nobody twice. */
+export async function tellOfPartners({ pool, database }: { pool: pg.Pool; database: Database }): Promise<void> {
+  const { rows } = await pool.query<{ tenant_id: string; partner_id: string }>(
+    'select tenant_id, partner_id from untold_partners($1)',
+    [atOnce],
+  );
+  for (const { tenant_id: tenantId, partner_id: partnerId } of rows)
+    await database.withScope({ tenantId, actor: { kind: 'system' } }, (scope) => tellOfPartner(scope, { partnerId }));
+}
