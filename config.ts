@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { openHops } from './config-hops.ts';
@@ -63,6 +63,8 @@ export interface Config {
   /** `file:///folder` or `s3://bucket/prefix`. */
   readonly filesUrl: string;
   readonly dataDir: string;
+  /** Folder that takes copies of the audit log's signed heads; better on a disk that the database's owner can't write. */
+  readonly auditFolder: string;
   readonly demo: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -152,6 +154,7 @@ const schema = z
       'expected file:///folder or s3://bucket/prefix; set it, or leave it out to keep files in DATA_DIR',
     ).optional(),
     DATA_DIR: text('expected a folder; set it or leave it out for .data').default('.data'),
+    AUDIT_EXPORT: text('expected a folder; set it or leave it out for "audit" in DATA_DIR').optional(),
     DEMO: z
       .enum(['', '0', '1', 'false', 'true', 'off', 'on'], { error: 'expected on or off; leave it out for off' })
       .default('off')
@@ -217,6 +220,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     },
     filesUrl: value.FILES_URL ?? new URL('files', pathToFileURL(`${resolve(value.DATA_DIR)}/`)).href,
     dataDir: value.DATA_DIR,
+    auditFolder: resolve(value.AUDIT_EXPORT ?? join(value.DATA_DIR, 'audit')),
     demo: value.DEMO,
     logLevel: value.LOG_LEVEL,
   };

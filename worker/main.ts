@@ -11,11 +11,14 @@ import { createDatabase } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault } from '../database/vault/vault.ts';
 import { createTokens } from '../services/accounts/tokens.ts';
+import { signingKeyOf } from '../services/audit/note.ts';
+import { createEgress } from '../services/egress/egress.ts';
 import { createMailer } from '../services/mail/mailer.ts';
 import { sendMails } from '../services/mail/send-mails.ts';
 import { openFiles } from '../services/media/files.ts';
 import { createWorkflowClient } from '../workflows/client.ts';
 import { createRelay, settleNudges } from '../workflows/relay.ts';
+import { auditRounds } from './audit.ts';
 import { endOpenings, purgeNotifications } from './end-openings.ts';
 import { every } from './every.ts';
 import { createWorkerHttp } from './http.ts';
@@ -92,9 +95,19 @@ const mails = {
   tools: { publicUrl: config.publicUrl, tokens: createTokens(config.authSecret), operator: config.operator },
   now: () => new Date(),
 };
+// Heads of the audit log go to addresses that organisations gave themselves, so no host of the register is needed.
+const egress = createEgress({ openHosts: async () => new Set(), local: config.demo });
 const rounds = [
   every(sweepEveryMs, () => sendMails(mails), failed('mails not sent')),
   every(purgeEveryMs, () => pool.query('select purge_accounts($1)', [new Date()]), failed('accounts not purged')),
+  ...auditRounds({
+    pool,
+    database,
+    key: signingKeyOf(config.signingKey),
+    folder: config.auditFolder,
+    fetch: egress.fetchForTenant,
+    onError: failed('audit log not sealed, signed or copied'),
+  }),
   every(sweepEveryMs, () => sweep({ pool, relay, now: new Date() }), failed('sweep failed')),
   every(purgeEveryMs, () => pool.query('select purge_ingest($1)', [new Date()]), failed('purge failed')),
   every(openingsEveryMs, () => endOpenings({ pool, live }), failed('openings past their time not ended')),
@@ -138,6 +151,7 @@ async function runWorkers(): Promise<void> {
 await Promise.all(rounds.map((round) => round.stop()));
 await relay.idle();
 await live.flush();
+await egress.close();
 server?.close();
 mailer.close();
 await workflows.close();

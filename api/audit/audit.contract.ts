@@ -51,9 +51,6 @@ export const AuditEntry = AuditRow.extend({
   state: z.enum(['waiting', 'sealed', 'signed']),
   sealedAt: instant.nullable(),
   proof: AuditProof.nullable(),
-  /** Ids of the entries before and after it in time, for going through them. */
-  newer: z.uuid().nullable(),
-  older: z.uuid().nullable(),
 }).meta({ id: 'AuditEntry' });
 export type AuditEntry = z.output<typeof AuditEntry>;
 

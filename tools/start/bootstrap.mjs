@@ -19,6 +19,7 @@ const COMMANDS = {
   check: 'tools/test/check.ts',
   clauses: 'tools/verify/clauses.ts',
   reconcile: 'tools/verify/reconcile.ts',
+  'verify:audit': 'tools/verify/audit.ts',
   sbom: 'tools/verify/sbom.ts',
   'keys:rotate': 'tools/keys/rotate.ts',
   'bench:ingest': 'tools/bench/ingest.ts',

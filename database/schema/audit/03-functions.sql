@@ -75,7 +75,7 @@ begin
     delete from read_log r where r.tenant_id = tenant and r.id = leaf.source_id;
   end if;
   insert into audit_event (id, tenant_id, kind, actor_kind, subject_kind, subject_id, detail)
-    values (audit_id, tenant, 'audit.redacted', 'system', 'entry', leaf.source_id, jsonb_build_object('entry', which, 'reason', reason));
+    values (audit_id, tenant, 'audit.redacted', 'system', 'entry', leaf.source_id, jsonb_build_object('entry', which + 1, 'reason', reason));
   return true;
 end $$;
 alter function redact_entry(bigint, uuid, text) owner to omniflow_definer;
