@@ -29,7 +29,7 @@ export function selectSources({ events, readings }: { events: string; readings: 
 
 /** ISO 8601 in UTC with microseconds, as payloads carry it. */
 export function isoSql(column: string): string {
-  return `to_char(${column} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  return `to_char((${column}) at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }
 
 /** What is hashed for an entry: canonical JSON (RFC 8785) of ids, codes and times. */

@@ -1,0 +1,14 @@
+import { newId } from '../../database/ids.ts';
+import type { Scope } from '../../database/scope.ts';
+
+/**
+ * Takes the content of a sealed entry (numbered from 1) out of the log for good: its salt goes first, so that no guess can
+ * be tested against the leaf that stays, and an entry of its own says so. False when that was done before.
+ */
+export async function redactEntry(
+  { sql }: Scope,
+  { entry, reason }: { entry: number; reason: 'person_erased' | 'court_order' },
+): Promise<boolean> {
+  const [row] = await sql<{ done: boolean }>('select redact_entry($1, $2, $3) as done', [entry - 1, newId(), reason]);
+  return row?.done === true;
+}
