@@ -12,7 +12,6 @@ import { registrationRoutes } from './accounts/registration.routes.ts';
 import { authRoutes } from './auth/auth.routes.ts';
 import { createAuth } from './auth/auth.ts';
 import { createRecognise, sessionGuard } from './auth/session-guard.ts';
-import { createSignInLimit } from './auth/sign-in-limit.ts';
 import { templateRoutes } from './channels/templates.routes.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
 import { apiHeaders, pageHeaders } from './http/headers.ts';
@@ -35,6 +34,11 @@ import { notificationRoutes } from './notifications/notifications.routes.ts';
 import { officerSightRoutes } from './organisation/officer-sight.routes.ts';
 import { organisationRoutes } from './organisation/organisation.routes.ts';
 import { partnerRoutes, platformRouter, supportRoutes } from './platform/platform.routes.ts';
+import { enrolmentGate } from './security/enrolment-gate.ts';
+import { securityRoutes } from './security/security.routes.ts';
+import { createSecurityParts, type SecurityParts } from './security/security-parts.ts';
+import { sessionsRoutes } from './security/sessions.routes.ts';
+import { signInRulesRoutes } from './security/sign-in-rules.routes.ts';
 
 export interface ApiParts {
   /** As `omniflow_api`. */
@@ -94,6 +98,14 @@ function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
     log: parts.log,
   });
   const recognise = createRecognise({ auth, pool: parts.authPool });
+  const security = createSecurityParts({
+    pool: parts.authPool,
+    authSecret: parts.authSecret,
+    publicUrl: parts.publicUrl,
+    registry: parts.registry,
+    onError: (error) =>
+      parts.log.warn({ error: error instanceof Error ? error.name : typeof error }, 'an alarm was not kept'),
+  });
   const live = createLiveHub({ database: parts.database, recognise, log: parts.log });
   const document = openApiDocument(operations);
   const api = express.Router();
@@ -105,17 +117,24 @@ function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
     express.json({ limit: bodyLimit }),
   );
   api.get('/openapi.json', (_, response) => void response.json(document));
-  api.use('/auth', rememberMount, authRoutes({ auth, limit: createSignInLimit(parts.authSecret) }), notFound);
-  api.use('/platform/v1', rememberMount, platformRouterOf(parts), notFound);
+  api.use('/auth', rememberMount, authRoutes({ auth, security, database: parts.database }), notFound);
+  api.use('/platform/v1', rememberMount, platformRouterOf(parts, security), notFound);
   // What strangers may ask for comes before the guard; an address that isn't theirs falls through to it.
   api.use('/v1', rememberMount, createPublicV1(parts));
-  api.use('/v1', rememberMount, sessionGuard(recognise), limitByMember(limits), createV1(parts, live));
+  api.use(
+    '/v1',
+    rememberMount,
+    sessionGuard(recognise),
+    limitByMember(limits),
+    enrolmentGate(operations),
+    createV1(parts, { live, security }),
+  );
   api.use(notFound);
   return { api, live };
 }
 
-function platformRouterOf({ operatorDatabase, authSecret }: ApiParts): Router {
-  return platformRouter({ database: operatorDatabase, authSecret, limit: createSignInLimit(authSecret) });
+function platformRouterOf({ operatorDatabase, authSecret }: ApiParts, { limits }: SecurityParts): Router {
+  return platformRouter({ database: operatorDatabase, authSecret, limit: limits.operator });
 }
 
 /** Operations for people who are not signed in (yet); each counts against limits of its own. */
@@ -129,10 +148,16 @@ function createPublicV1({ database, authSecret, operator }: ApiParts): Router {
   return router;
 }
 
-function createV1({ database, openObject }: ApiParts, live: LiveHub): Router {
+function createV1(
+  { database, openObject }: ApiParts,
+  { live, security }: { live: LiveHub; security: SecurityParts },
+): Router {
   const router = express.Router();
   const door = { router, database };
   organisationRoutes(door);
+  securityRoutes(door, security);
+  sessionsRoutes(door);
+  signInRulesRoutes(door);
   conversationRoutes(door);
   messageRoutes(door);
   sightRoutes(door);

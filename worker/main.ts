@@ -113,6 +113,7 @@ const rounds = [
   every(openingsEveryMs, () => endOpenings({ pool, live }), failed('openings past their time not ended')),
   every(purgeEveryMs, () => purgeNotifications({ pool, now: new Date() }), failed('old notifications not removed')),
   every(partnersEveryMs, () => tellOfPartners({ pool, database }), failed('organisations not told of a partner')),
+  every(purgeEveryMs, () => pool.query('select purge_security($1)', [new Date()]), failed('sessions not purged')),
   every(purgeEveryMs, () => vault.destroyExpired(new Date()), failed('expired keys not destroyed')),
 ];
 

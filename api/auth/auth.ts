@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { Logger } from 'pino';
 import { hashPassword, verifyPassword } from '../../services/organisation/password.ts';
 import { membershipOf } from './membership.ts';
+import { openSessionPlugin } from './open-session.ts';
 
 const sessionSeconds = 12 * 3_600;
 const renewedAfterSeconds = 15 * 60;
@@ -34,6 +35,7 @@ export function createAuth({ pool, publicUrl, secret, log }: AuthOptions) {
       minPasswordLength: 12,
       password: { hash: hashPassword, verify: ({ hash, password }) => verifyPassword(hash, password) },
     },
+    plugins: [openSessionPlugin],
     session: { expiresIn: sessionSeconds, updateAge: renewedAfterSeconds },
     // Whoever belongs to no organisation (any more) is told the same as with a wrong password.
     databaseHooks: {
@@ -41,7 +43,7 @@ export function createAuth({ pool, publicUrl, secret, log }: AuthOptions) {
         create: { before: async ({ userId }) => ((await membershipOf(pool, userId)) === null ? false : undefined) },
       },
     },
-    rateLimit: { enabled: false }, // ours counts by address and person, see sign-in-limit.ts
+    rateLimit: { enabled: false }, // ours counts by address and person, see api/security/guess-limit.ts
     advanced: {
       database: { generateId: () => randomUUID() }, // 'uuid' would leave it to a default of the table
       // The prefix stands in the name, because the library's own switch writes the weaker `__Secure-`.

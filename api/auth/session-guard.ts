@@ -5,10 +5,7 @@ import type pg from 'pg';
 import { DomainError } from '../../domain/errors.ts';
 import { rememberSignedIn, type SignedIn } from '../http/request-context.ts';
 import type { Auth } from './auth.ts';
-import { membershipOf } from './membership.ts';
-
-/** How long a password or second factor counts for sensitive actions. Milliseconds. */
-const stepUpMs = 5 * 60_000;
+import { standingOf } from './membership.ts';
 
 export interface Recognised {
   member: SignedIn;
@@ -25,11 +22,10 @@ export function createRecognise({ auth, pool }: { auth: Auth; pool: pg.Pool }): 
     const found = await auth.api.getSession({ headers: fromNodeHeaders(headers), returnHeaders: true });
     if (found.response === null) return null;
     const userId = found.response.user.id;
-    const membership = await membershipOf(pool, userId);
-    if (membership === null) return null;
-    const { id: sessionId, createdAt } = found.response.session;
-    const steppedUp = Date.now() - createdAt.getTime() < stepUpMs;
-    return { member: { ...membership, userId, sessionId, steppedUp }, cookies: found.headers.getSetCookie() };
+    const sessionId = found.response.session.id;
+    const standing = await standingOf(pool, { sessionId, userId });
+    if (standing === null) return null;
+    return { member: { ...standing, userId, sessionId }, cookies: found.headers.getSetCookie() };
   };
 }
 

@@ -18,6 +18,9 @@ export interface Call<P, Q, B> {
   query: Q;
   body: B;
   member: SignedIn;
+  /** For limits by address; what was sent stands in params, query and body. */
+  request: Request;
+  response: Response;
   /** Opens a transaction on behalf of the member. */
   inScope<T>(use: (scope: Scope) => Promise<T>): Promise<T>;
 }
@@ -41,6 +44,8 @@ export function bind<P extends Shape, Q extends Shape, B extends Shape, R extend
     const result = await handler({
       ...parseCall(operation, request),
       member,
+      request,
+      response,
       inScope: (use) => door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use),
     });
     if (operation.status === 204) return void response.status(204).end();

@@ -1,9 +1,12 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../../domain/errors.ts';
 import { signedInOrNull } from './request-context.ts';
 
-/** Requests per minute; counted per process, so several processes allow a multiple of it. */
+/**
+ * Requests per minute; counted per process, so several processes allow a multiple of it. A shared count would cost every
+ * request a round trip; what must not be multiplied, guessing, is counted in the database (api/security/guess-limit.ts).
+ */
 export interface Limits {
   perAddress: number;
   perMember: number;
@@ -37,13 +40,28 @@ export function limitByMember(limits: Limits): RequestHandler {
   };
 }
 
+interface Spending {
+  /** Done with the try that crosses the limit, before it is refused. */
+  onCrossed?: () => Promise<void>;
+  /** Asked when the limit is crossed: true lets the try through all the same. */
+  unless?: () => Promise<boolean>;
+}
+
 /** Takes one point. Throws RATE_LIMITED and says when to come back. */
-export async function spend(limiter: RateLimiterMemory, key: string, response: Response): Promise<void> {
+export async function spend(
+  limiter: RateLimiterAbstract,
+  key: string,
+  response: Response,
+  { onCrossed, unless }: Spending = {},
+): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    response.setHeader('retry-after', Math.max(1, Math.ceil(error.msBeforeNext / 1000)));
+    if (await unless?.()) return;
+    if (error.consumedPoints === limiter.points + 1) await onCrossed?.();
+    const { msBeforeNext } = (onCrossed && (await limiter.get(key))) ?? error;
+    response.setHeader('retry-after', Math.max(1, Math.ceil(msBeforeNext / 1000)));
     throw new DomainError('RATE_LIMITED');
   }
 }

@@ -12,6 +12,9 @@ import { officerSightOperations } from '../organisation/officer-sight.contract.t
 import { organisationOperations } from '../organisation/organisation.contract.ts';
 import { partnerOperations } from '../platform/partners.contract.ts';
 import { supportOperations } from '../platform/support.contract.ts';
+import { securityOperations } from '../security/security.contract.ts';
+import { sessionsOperations } from '../security/sessions.contract.ts';
+import { signInRulesOperations } from '../security/sign-in-rules.contract.ts';
 
 /** Every operation of the API. The OpenAPI document, the typed client and the generated suites read this list. */
 export const operations = {
@@ -29,4 +32,7 @@ export const operations = {
   templates: templateOperations,
   support: supportOperations,
   partners: partnerOperations,
+  security: securityOperations,
+  sessions: sessionsOperations,
+  signInRules: signInRulesOperations,
 };

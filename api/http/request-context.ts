@@ -15,6 +15,8 @@ export interface SignedIn {
   sessionId: string;
   /** Password or second factor was given within the last five minutes. */
   steppedUp: boolean;
+  /** The organisation asks for a second step and this person has none: only the way to it is open. */
+  mustEnrol: boolean;
 }
 
 const signedIn = new WeakMap<Request, SignedIn>();

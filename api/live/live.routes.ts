@@ -119,7 +119,7 @@ async function endUnlessSame(
   try {
     const now = (await parts.recognise(of.request.headers))?.member;
     const { memberId, role, sight } = of.member;
-    if (now?.memberId === memberId && now.role === role && now.sight === sight) return;
+    if (now?.memberId === memberId && now.role === role && now.sight === sight && !now.mustEnrol) return;
   } catch (error) {
     parts.log.warn({ error: nameOf(error) }, 'live session could not be checked again');
   }

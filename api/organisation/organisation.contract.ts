@@ -15,6 +15,8 @@ export const Session = z
     email: z.string(),
     tenant: z.object({ id: z.uuid(), name: z.string(), state: z.string(), timeZone: z.string() }),
     departments: z.array(Department),
+    /** Whether this account has a second step at sign-in, and whether the organisation asks for one. */
+    secondFactor: z.object({ isOn: z.boolean(), isRequired: z.boolean() }),
   })
   .meta({ id: 'Session' });
 export type Session = z.output<typeof Session>;
@@ -26,6 +28,7 @@ export const organisationOperations = {
     method: 'get',
     path: '/session',
     permission: 'session',
+    withoutSecondFactor: true,
     status: 200,
     response: Session,
   }),

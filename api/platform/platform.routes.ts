@@ -4,8 +4,8 @@ import { readPlatformState } from '../../services/platform/platform-state.ts';
 import { listPartners } from '../../services/platform/register.ts';
 import { endSupportAccess, grantSupportAccess, listSupportAccess } from '../../services/platform/support-access.ts';
 import { createFactorKeys } from '../../services/security/factor-keys.ts';
-import type { SignInLimit } from '../auth/sign-in-limit.ts';
 import { bind, bindPublic, type Door } from '../http/bind.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
 import { partnerOperations } from './partners.contract.ts';
 import { registerRoutes } from './register.routes.ts';
 import { operatorSignInRoutes } from './sign-in.routes.ts';
@@ -13,7 +13,7 @@ import { supportOperations } from './support.contract.ts';
 import { platformTenantRoutes } from './tenants.routes.ts';
 
 /** Everything below `/api/platform/v1`. `database` signs in as `omniflow_operator`. */
-export function platformRouter(of: { database: Database; authSecret: string; limit: SignInLimit }): Router {
+export function platformRouter(of: { database: Database; authSecret: string; limit: GuessLimit }): Router {
   const router = express.Router();
   const door = { router, database: of.database, keys: createFactorKeys(of.authSecret, 'operators') };
   operatorSignInRoutes(door, of.limit);

@@ -4,20 +4,20 @@ import {
   listOperatorSessions,
   startOperatorSession,
 } from '../../services/platform/operator-session.ts';
-import type { SignInLimit } from '../auth/sign-in-limit.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
 import { deviceOf } from './device.ts';
 import { giveOperatorCookie, takeOperatorCookie } from './operator-cookie.ts';
 import { bindOperator, type OperatorCall, type OperatorDoor } from './operator-door.ts';
 import { signInOperations as operations } from './sign-in.contract.ts';
 
 /** Guesses count per address and person, for passwords and codes alike. */
-export function operatorSignInRoutes(door: OperatorDoor, limit: SignInLimit): void {
+export function operatorSignInRoutes(door: OperatorDoor, limit: GuessLimit): void {
   const { keys } = door;
   bindOperator(door, operations.signIn, async ({ body, request, response, inPlatform }) => {
-    await limit.attempt(request, response, body.email);
+    await limit.attempt({ request, response, person: body.email.trim().toLowerCase() });
     const device = deviceOf(request.get('user-agent'));
     const { token, stage } = await inPlatform((scope) => startOperatorSession(scope, { ...body, device, keys }));
-    await limit.forgive(request, body.email);
+    await limit.forgive(request, body.email.trim().toLowerCase());
     giveOperatorCookie(response, token);
     return { stage };
   });
@@ -30,7 +30,7 @@ export function operatorSignInRoutes(door: OperatorDoor, limit: SignInLimit): vo
   const takeCode = async (call: OperatorCall<unknown, unknown, { code: string }>): Promise<void> => {
     const { operator, body, request, response, inPlatform } = call;
     const guesser = `code of ${operator.operatorId}`;
-    await limit.attempt(request, response, guesser);
+    await limit.attempt({ request, response, person: guesser });
     await inPlatform((scope) => takeOperatorCode(scope, { operator, keys, code: body.code }));
     await limit.forgive(request, guesser);
   };

@@ -31,7 +31,6 @@ export const UsedCredential = z
       clientDataJSON: base64Url,
       authenticatorData: base64Url,
       signature: base64Url,
-      userHandle: base64Url.optional(),
     }),
   })
   .meta({ id: 'UsedCredential' });

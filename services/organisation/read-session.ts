@@ -1,6 +1,7 @@
 import type { Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
+import { hasSecondFactor, readFactors, readRule } from '../security/factors.ts';
 import { type MemberView, readMembers } from './list-members.ts';
 
 export interface SessionView {
@@ -8,10 +9,14 @@ export interface SessionView {
   email: string;
   tenant: { id: string; name: string; state: string; timeZone: string };
   departments: { id: string; name: string }[];
+  secondFactor: { isOn: boolean; isRequired: boolean };
 }
 
 /** Who is signed in, and their organisation. Throws UNAUTHENTICATED when the membership ended meanwhile. */
-export async function readSession(scope: Scope, of: { memberId: string; role: Role }): Promise<SessionView> {
+export async function readSession(
+  scope: Scope,
+  of: { memberId: string; userId: string; role: Role },
+): Promise<SessionView> {
   const [member] = await readMembers(scope, of.memberId);
   const [about] = await scope.sql<{ email: string; id: string; name: string; state: string; timeZone: string }>(
     `select u.email, t.id, t.name, t.state, t.time_zone as "timeZone"
@@ -23,5 +28,9 @@ export async function readSession(scope: Scope, of: { memberId: string; role: Ro
   const departments = await scope.sql<{ id: string; name: string }>(
     'select id, name from department order by name, id',
   );
-  return { member, email, tenant, departments };
+  const secondFactor = {
+    isOn: hasSecondFactor(await readFactors(scope.sql, of.userId)),
+    isRequired: (await readRule(scope.sql, scope.tenantId)) === 'required',
+  };
+  return { member, email, tenant, departments, secondFactor };
 }

@@ -88,6 +88,10 @@ describe('What is not offered', () => {
     ['GET', 'error'],
     ['POST', 'sign-in/social'],
     ['GET', 'callback/google'],
+    ['POST', 'two-factor/enable'],
+    ['POST', 'two-factor/verify-totp'],
+    ['POST', 'open-session'],
+    ['POST', 'omniflow-open-session'],
     ['POST', 'organization/create'],
     ['GET', 'admin/list-users'],
     ['GET', 'sign-in/email'],
@@ -122,6 +126,7 @@ describe('A session', () => {
         { id: tenant.departments.billing, name: 'Billing' },
         { id: tenant.departments.frontDesk, name: 'Front desk' },
       ],
+      secondFactor: { isOn: false, isRequired: false },
     });
   });
 

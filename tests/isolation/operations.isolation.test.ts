@@ -111,9 +111,38 @@ describe('Every operation', () => {
     },
   );
 
+  it.each(closed.filter(([, { stepUp }]) => stepUp))(
+    'BW-5.4 %s: when password or second step was given more than five minutes ago, then it is asked for again',
+    async (_, operation) => {
+      const who = callerOf(operation);
+      const request = await prepare(operation);
+      await proveAt(who, `now() - interval '301 seconds'`);
+      const response = await send(browsers[who], operation, request);
+      await proveAt(who, 'now()');
+      expect(response.status).toBe(403);
+      expect(await problemOf(response)).toMatchObject({ code: 'STEP_UP_REQUIRED' });
+    },
+  );
+
+  it('BW-5.4 When the organisation asks for a second step and a member has none, then only the way to it is open', async () => {
+    const strict = await seedTenant(api.databases, api.vault);
+    const admin = await api.signIn(strict.members.admin);
+    await runSql(api.databases, `update tenant set second_factor = 'required' where id = $1`, [strict.id]);
+    const params = { id: newId(), messageId: newId() };
+    for (const [id, operation] of closed) {
+      const response = await send(admin, operation, { params });
+      const code = response.status === 403 ? (await problemOf(response)).code : null;
+      expect([id, code === 'SECOND_FACTOR_REQUIRED']).toEqual([id, operation.withoutSecondFactor !== true]);
+    }
+    for (const path of [`media/${params.id}`, 'live', 'nowhere'])
+      expect((await admin.request('GET', `/api/v1/${path}`)).status, path).toBe(403);
+  });
+
   it.each(all)('%s: when the method is another one, then there is no such address', async (_, operation) => {
     const request = { params: { id: tenant.conversation.id, messageId: newId() } };
-    const response = await send(agentA, { ...operation, method: 'delete' }, request);
+    const served = all.filter(([, { path }]) => path === operation.path).map(([, { method }]) => method);
+    const method = (['delete', 'put', 'patch'] as const).find((one) => !served.includes(one))!;
+    const response = await send(agentA, { ...operation, method }, request);
     expect(response.status).toBe(404);
     expect(await problemOf(response)).toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -267,6 +296,13 @@ describe('The surface', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
+
+/** As if the person had given password or second step then. */
+async function proveAt(who: Caller, when: string): Promise<void> {
+  await runSql(api.databases, `update auth.session_meta set stepped_up_at = ${when} where user_id = $1`, [
+    tenant.members[who].userId,
+  ]);
+}
 
 /** Everything about a conversation that a refused request must leave as it is. */
 async function stateOf(id: string): Promise<unknown> {

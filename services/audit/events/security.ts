@@ -1,2 +1,25 @@
-/** What the log keeps of the security feature. */
-export const securityEvents = {} as const;
+import { z } from 'zod';
+import { secondFactorRules } from '../../../domain/security/second-factor.ts';
+
+const id = z.uuid();
+const nothing = z.strictObject({});
+const method = z.strictObject({ method: z.enum(['authenticator', 'passkey']) });
+const ofMember = { subject: z.literal('membership'), id } as const;
+
+/** What the log keeps of the security feature. 'security.guessing_stopped' is also written by the database's own function. */
+export const securityEvents = {
+  'security.second_factor_added': z.strictObject({ ...ofMember, detail: method }),
+  'security.second_factor_removed': z.strictObject({ ...ofMember, detail: method }),
+  'security.recovery_codes_made': z.strictObject({ ...ofMember, detail: nothing }),
+  'security.recovery_code_used': z.strictObject({ ...ofMember, detail: nothing }),
+  'security.sessions_ended': z.strictObject({ ...ofMember, detail: z.strictObject({ count: z.int().min(1) }) }),
+  'security.sign_in_rule_changed': z.strictObject({
+    subject: z.literal('tenant'),
+    id,
+    detail: z.strictObject({ from: z.enum(secondFactorRules), to: z.enum(secondFactorRules) }),
+  }),
+  'security.guessing_stopped': z.strictObject({
+    ...ofMember,
+    detail: z.strictObject({ step: z.enum(['password', 'second_factor', 'step_up']) }),
+  }),
+} as const;

@@ -17,6 +17,9 @@ export function createApi(fetcher: typeof fetch) {
     officerSight: createClient(operations.officerSight, base, fetcher),
     consent: createClient(operations.consent, base, fetcher),
     templates: createClient(operations.templates, base, fetcher),
+    security: createClient(operations.security, base, fetcher),
+    sessions: createClient(operations.sessions, base, fetcher),
+    signInRules: createClient(operations.signInRules, base, fetcher),
   };
 }
 

@@ -1,0 +1,123 @@
+import { createHmac } from 'node:crypto';
+import type { Request, Response } from 'express';
+import ipaddr from 'ipaddr.js';
+import type pg from 'pg';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { spend } from '../http/limits.ts';
+
+/** How often something may be tried in a time. Seconds. */
+interface Allowance {
+  tries: number;
+  seconds: number;
+}
+
+export interface GuessRules {
+  /** At one address, whoever is meant: ends going through a list of people. */
+  perAddress: Allowance;
+  /** One person at one address. Who goes on waits 1 minute, then 2, 4, up to an hour. */
+  perPlace: Allowance;
+  /** One person over all addresses: ends guessing from many places. */
+  perPerson: Allowance;
+}
+
+export interface GuessLimit {
+  /**
+   * Counts one try. Throws RATE_LIMITED after too many, whether or not the person exists. `isAtHome` is asked when strangers
+   * used up what is allowed for this person: at an address of their own they are still let in, so nobody can lock them out.
+   */
+  attempt(of: Attempt): Promise<void>;
+  /** It was the person: takes this try back, and their slips at this address. */
+  forgive(request: Request, person: string): Promise<void>;
+  /** The person proved themselves another way (by mail): what strangers used up is given back. */
+  pardon(person: string): Promise<void>;
+}
+
+export interface Attempt {
+  request: Request;
+  response: Response;
+  /** E-mail or id; kept as a keyed hash only. */
+  person: string;
+  isAtHome?: () => Promise<boolean>;
+}
+
+const maxWaitSeconds = 3_600;
+const growsFor = 24 * 3_600;
+
+/**
+ * A limit against guessing, counted in the database: all processes of the API share it, and a restart doesn't reset it.
+ * `name` separates it from others. `pool` is a login that may write `auth.guess`.
+ */
+export function createGuessLimit(options: {
+  pool: pg.Pool;
+  secret: string;
+  name: string;
+  rules: GuessRules;
+  /** Told of each refused try, to raise an alarm; must not throw. */
+  onStopped?: (attempt: Attempt) => void;
+}): GuessLimit {
+  const { pool, secret, name, rules, onStopped } = options;
+  const limiter = (kind: string, { tries, seconds }: Allowance, blockSeconds = 0) =>
+    new RateLimiterPostgres({
+      storeClient: pool,
+      schemaName: 'auth',
+      tableName: 'guess',
+      tableCreated: true, // by a migration
+      clearExpiredByTimeout: false, // the worker's round does it
+      keyPrefix: `${name}/${kind}`,
+      points: tries,
+      duration: seconds,
+      blockDuration: blockSeconds,
+    });
+  const addresses = limiter('address', rules.perAddress);
+  const places = limiter('place', rules.perPlace);
+  const waits = limiter('wait', { tries: Number.MAX_SAFE_INTEGER, seconds: growsFor });
+  const people = limiter('person', rules.perPerson);
+  const hash = (...parts: string[]) => createHmac('sha256', secret).update(parts.join('\0')).digest('base64url');
+  const placeOf = (request: Request, person: string) => hash('place', blockOf(request.ip), person);
+
+  async function growWait(key: string): Promise<void> {
+    const { consumedPoints } = await waits.consume(key);
+    await places.block(key, Math.min(60 * 2 ** (consumedPoints - 1), maxWaitSeconds));
+  }
+
+  async function count({ request, response, person, isAtHome }: Attempt): Promise<void> {
+    await spend(addresses, hash('address', blockOf(request.ip)), response);
+    const place = placeOf(request, person);
+    await spend(places, place, response, { onCrossed: () => growWait(place) });
+    await spend(people, hash('person', person), response, { ...(isAtHome && { unless: isAtHome }) });
+  }
+
+  return {
+    async attempt(attempt) {
+      try {
+        await count(attempt);
+      } catch (error) {
+        onStopped?.(attempt);
+        throw error;
+      }
+    },
+    async forgive(request, person) {
+      await Promise.all([
+        addresses.reward(hash('address', blockOf(request.ip)), 1),
+        people.reward(hash('person', person), 1),
+        places.delete(placeOf(request, person)),
+        waits.delete(placeOf(request, person)),
+      ]);
+    },
+    async pardon(person) {
+      await people.delete(hash('person', person));
+    },
+  };
+}
+
+/** Whether both are of one household: the same address, or the same /64. */
+export function isSamePlace(one: string | undefined, other: string | undefined): boolean {
+  return blockOf(one) === blockOf(other);
+}
+
+/** An address, or the /64 one household or server has in IPv6: else one guesser would count as 2^64. */
+function blockOf(ip: string | undefined): string {
+  if (ip === undefined || !ipaddr.isValid(ip)) return 'unknown';
+  const address = ipaddr.process(ip);
+  return address.kind() === 'ipv4' ? address.toString() : address.toByteArray().slice(0, 8).join('.');
+}

@@ -1,0 +1,14 @@
+/** Whom a passkey is made for (WebAuthn level 3): bound to the host people open, so that no other site can ask for it. */
+export interface RelyingParty {
+  id: string;
+  name: string;
+  origin: string;
+}
+
+export function relyingPartyOf(publicUrl: string): RelyingParty {
+  const { hostname, origin } = new URL(publicUrl);
+  return { id: hostname, name: 'Omniflow', origin };
+}
+
+/** How long a person may take at the authenticator. Milliseconds. */
+export const passkeyMs = 5 * 60_000;
