@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '../../../database/ids.ts';
 import { createFactorKeys } from '../../../services/security/factor-keys.ts';
 import { codeAt, newTotpSecret, stepAt } from '../../../services/security/totp.ts';
-import { PUBLIC_URL, TEST_AUTH_SECRET } from '../../api/test-api.ts';
+import { PUBLIC_URL, AUTH_SECRET } from '../../api/test-api.ts';
 import { runSql, TEST_PASSWORD } from '../../harness/rows.ts';
 import { newAuthenticator } from '../../security/authenticator.ts';
 import type { Given, Requests } from '../operation-requests.ts';
@@ -52,7 +52,7 @@ async function addAuthenticator(given: Given, { confirmed }: { confirmed: boolea
   const secret = newTotpSecret();
   await runSql(given.api.databases, 'insert into auth.totp (user_id, sealed, confirmed_at) values ($1, $2, $3)', [
     userOf(given),
-    createFactorKeys(TEST_AUTH_SECRET).seal(userOf(given), secret),
+    createFactorKeys(AUTH_SECRET).seal(userOf(given), secret),
     confirmed ? new Date() : null,
   ]);
   return codeAt(secret, stepAt(new Date()));
