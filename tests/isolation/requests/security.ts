@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { newId } from '../../../database/ids.ts';
 import { createFactorKeys } from '../../../services/security/factor-keys.ts';
 import { codeAt, newTotpSecret, stepAt } from '../../../services/security/totp.ts';
-import { PUBLIC_URL, AUTH_SECRET } from '../../api/test-api.ts';
+import { AUTH_SECRET, PUBLIC_URL } from '../../api/test-api.ts';
 import { runSql, TEST_PASSWORD } from '../../harness/rows.ts';
 import { newAuthenticator } from '../../security/authenticator.ts';
 import type { Given, Requests } from '../operation-requests.ts';
