@@ -59,7 +59,7 @@ export const NewPartner = z
   .object({
     name: sentence(120),
     kind: z.enum(partnerKinds),
-    purpose: sentence(300),
+    purpose: sentence(200),
     data: sentence(300),
     region: sentence(120),
     hosts: z.array(host).min(1).max(20),

@@ -1,17 +1,22 @@
 import type { Scope } from '../../database/scope.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type DatabaseInstant, isoOf } from '../inbox/instant.ts';
+import { queueMail } from '../mail/queue-mail.ts';
 import { notify, officersOf } from '../notifications/notify.ts';
 
 /**
- * Tells one organisation of a coming partner, once: a line in its log and a notification to those who answer for its
- * data, in one transaction with the row that says it was told (OF-4.3).
+ * Tells one organisation of a coming partner, once: a line in its log, a notification and a mail to those who answer for
+ * its data, in one transaction with the row that says it was told (OF-4.3).
  */
 export async function tellOfPartner(scope: Scope, { partnerId }: { partnerId: string }): Promise<void> {
-  const [partner] = await scope.sql<{ name: string; opensAt: DatabaseInstant }>(
-    'select name, opens_at as "opensAt" from sub_processor where id = $1 and ended_at is null',
-    [partnerId],
-  );
+  const [partner] = await scope.sql<{
+    name: string;
+    purpose: string;
+    region: string;
+    opensAt: DatabaseInstant;
+  }>('select name, purpose, region, opens_at as "opensAt" from sub_processor where id = $1 and ended_at is null', [
+    partnerId,
+  ]);
   if (partner === undefined) return;
   const told = await scope.sql(
     'insert into partner_notice (tenant_id, partner_id, told_at) values ($1, $2, $3) on conflict do nothing returning partner_id',
@@ -24,5 +29,25 @@ export async function tellOfPartner(scope: Scope, { partnerId }: { partnerId: st
     id: partnerId,
     detail: { opensAt: isoOf(partner.opensAt) },
   });
-  await notify(scope, { members: await officersOf(scope), kind: 'partner', subjectId: partnerId });
+  const officers = await officersOf(scope);
+  await notify(scope, { members: officers, kind: 'partner', subjectId: partnerId });
+  await mailOfficers(scope, officers, partner);
+}
+
+async function mailOfficers(
+  scope: Scope,
+  officers: readonly string[],
+  partner: { name: string; purpose: string; region: string; opensAt: DatabaseInstant },
+): Promise<void> {
+  const people = await scope.sql<{ userId: string }>(
+    'select user_id as "userId" from membership where tenant_id = $1 and id = any($2::uuid[])',
+    [scope.tenantId, officers],
+  );
+  const { name, purpose, region } = partner;
+  for (const { userId } of people)
+    await queueMail(scope, {
+      template: 'sub-processor-notice',
+      to: { kind: 'user', id: userId },
+      refs: { name, purpose, region, opensAt: isoOf(partner.opensAt) },
+    });
 }

@@ -31,6 +31,17 @@ export async function cloneDatabases(
     keysUrl: databaseUrl(keysUrl, name),
     loginSecret: TEST_LOGIN_SECRET,
     // Sessions that a killed process left open must not keep the database.
-    drop: async () => void (await both([`drop database if exists ${name} with (force)`])),
+    drop: async () => void (await both([waitUntilLeft(name), `drop database if exists ${name} with (force)`])),
   };
+}
+
+/** Closing connections are still there for a moment; one that is thrown out then would fail the test file for nothing. */
+function waitUntilLeft(name: string): string {
+  return `do $$ begin
+    for attempt in 1..40 loop
+      perform pg_stat_clear_snapshot();
+      exit when not exists (select 1 from pg_stat_activity where datname = '${name}');
+      perform pg_sleep(0.025);
+    end loop;
+  end $$`;
 }
