@@ -14,7 +14,7 @@ export interface Clause {
 
 /** Omniflow privacy policy, effective 17 March 2026. */
 const omniflowPrivacyPolicy = [
-  { id: 'OF-0', promise: 'Policy effective 17 March 2026.', status: 'open' },
+  { id: 'OF-0', promise: 'Policy effective 17 March 2026.', status: 'kept' },
   { id: 'OF-1.1', promise: 'Specialised CRM for businesses to manage secure end-user communication.', status: 'kept' },
   {
     id: 'OF-1.2',
@@ -67,9 +67,9 @@ const omniflowPrivacyPolicy = [
 
 /** Privacy and Data Collection Policy. */
 const dataCollectionPolicy = [
-  { id: 'PC-1.0', promise: 'Explicit consent before the registration page.', status: 'open' },
-  { id: 'PC-1.1', promise: 'No consent, no registration, no access.', status: 'open' },
-  { id: 'PC-1.2', promise: 'The given consent sentence is presented.', status: 'open' },
+  { id: 'PC-1.0', promise: 'Explicit consent before the registration page.', status: 'kept' },
+  { id: 'PC-1.1', promise: 'No consent, no registration, no access.', status: 'kept' },
+  { id: 'PC-1.2', promise: 'The given consent sentence is presented.', status: 'kept' },
   {
     id: 'PC-2.0',
     promise: 'Businesses get explicit consent from new customers for collection and communication.',
@@ -108,9 +108,9 @@ const dataCollectionPolicy = [
 
 /** BizSenti Woffice privacy policy, last updated 1 May 2025. */
 const wofficePrivacyPolicy = [
-  { id: 'BW-0.1', promise: 'Dated policy, named operator, page address.', status: 'open' },
-  { id: 'BW-0.2', promise: 'Using the platform means agreeing.', status: 'open' },
-  { id: 'BW-1.1', promise: 'Registration collects name, e-mail, business name, phone; required.', status: 'open' },
+  { id: 'BW-0.1', promise: 'Dated policy, named operator, page address.', status: 'kept' },
+  { id: 'BW-0.2', promise: 'Using the platform means agreeing.', status: 'kept' },
+  { id: 'BW-1.1', promise: 'Registration collects name, e-mail, business name, phone; required.', status: 'kept' },
   {
     id: 'BW-1.2',
     promise: 'WhatsApp numbers, names, history stored under the tenant; belong to business.',
@@ -122,7 +122,7 @@ const wofficePrivacyPolicy = [
   { id: 'BW-2.1', promise: 'Used to operate, maintain, improve.', status: 'open' },
   { id: 'BW-2.2', promise: 'Team manages conversations, contacts, campaigns.', status: 'open' },
   { id: 'BW-2.3', promise: 'Billing and GST-compliant invoices.', status: 'open' },
-  { id: 'BW-2.4', promise: 'Transactional mails: creation, reset, renewal.', status: 'open' },
+  { id: 'BW-2.4', promise: 'Transactional mails: creation, reset, renewal.', status: 'kept' },
   { id: 'BW-2.5', promise: 'Support requests answered.', status: 'open' },
   { id: 'BW-2.6', promise: 'Detect and prevent threats and abuse.', status: 'kept' },
   { id: 'BW-2.7', promise: 'Comply with Indian law.', status: 'open' },
@@ -157,7 +157,7 @@ const wofficePrivacyPolicy = [
   { id: 'BW-8.1', promise: 'Session cookies to stay logged in.', status: 'kept' },
   { id: 'BW-8.2', promise: 'No third-party ad/tracking cookies.', status: 'kept' },
   { id: 'BW-8.3', promise: 'Analytics aggregated and anonymised.', status: 'open' },
-  { id: 'BW-9.1', promise: 'Platform for 18+.', status: 'open' },
+  { id: 'BW-9.1', promise: 'Platform for 18+.', status: 'kept' },
   { id: 'BW-9.2', promise: 'No knowing collection from children.', status: 'open' },
   { id: 'BW-9.3', promise: 'If aware, delete promptly.', status: 'open' },
   { id: 'BW-10.1', promise: 'Policy may be updated.', status: 'open' },

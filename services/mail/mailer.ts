@@ -53,11 +53,20 @@ export function createMailer(of: { smtpUrl: string; from: string; operator: Oper
   };
 }
 
-/** RFC 5321: 5yz is final, 4yz passes. Without an answer to DATA nobody knows whether the server has it. */
+/** 530 and 535 speak of our sign-in, not of this mail: a deployment set up wrongly must lose nothing. */
+const ofOurSignIn = new Set([530, 534, 535, 538]);
+
+/**
+ * RFC 5321: 5yz is final, 4yz passes. A failed connect left nothing behind; any other break may have come after the
+ * server took it, because the library names them all alike.
+ */
 export function handedOf(error: unknown): Handed {
-  const { responseCode, command, code } = error as { responseCode?: unknown; command?: unknown; code?: unknown };
-  if (typeof responseCode === 'number' && responseCode >= 400)
-    return { result: responseCode >= 500 ? 'refused' : 'later', code: `smtp/${responseCode}` };
+  const { responseCode, code, syscall } = error as { responseCode?: unknown; code?: unknown; syscall?: unknown };
+  if (typeof responseCode === 'number' && responseCode >= 400) {
+    const isFinal = responseCode >= 500 && !ofOurSignIn.has(responseCode);
+    return { result: isFinal ? 'refused' : 'later', code: `smtp/${responseCode}` };
+  }
   const named = typeof code === 'string' ? code.toLowerCase() : 'unknown';
-  return { result: command === 'DATA' ? 'unknown' : 'later', code: `smtp/${named}` };
+  const neverLeft = syscall === 'connect' || code === 'EDNS' || code === 'EAUTH';
+  return { result: neverLeft ? 'later' : 'unknown', code: `smtp/${named}` };
 }
