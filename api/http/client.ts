@@ -6,7 +6,7 @@ type AnyOperation = Operation<any, any, any, any>;
 
 type Input<O> =
   O extends Operation<infer P, infer Q, infer B, Shape>
-    ? (keyof z.input<P> extends never ? { params?: undefined } : { params: z.input<P> }) & {
+    ? (string extends keyof z.input<P> ? { params?: z.input<P> } : { params: z.input<P> }) & {
         query?: z.input<Q>;
       } & (undefined extends z.input<B> ? { body?: undefined } : { body: z.input<B> })
     : never;

@@ -1,0 +1,10 @@
+/**
+ * Takes the token out of the address bar: it stands behind the `#`, so no server saw it, and it must not stay in the
+ * history of a shared computer either. Null when there is none.
+ */
+export function takeLinkToken(): string | null {
+  const token = location.hash.slice(1);
+  if (token === '') return null;
+  history.replaceState(history.state, '', location.pathname + location.search);
+  return decodeURIComponent(token);
+}
