@@ -45,6 +45,8 @@ export interface Config {
     readonly appSecrets: readonly string[];
     readonly verifyToken: string;
     readonly graphUrl: string;
+    /** Meta's own sign-up page and the configuration made for this app; null: staff paste ids and a token. */
+    readonly signUp: { readonly dialogUrl: string; readonly configId: string } | null;
   };
   /** Where the worker answers /readyz and /metrics; null: nowhere. */
   readonly workerPort: number | null;
@@ -133,6 +135,17 @@ const schema = z
     )
       .transform((value) => value.replace(/\/+$/, ''))
       .default('https://graph.facebook.com'),
+    META_DIALOG_URL: urlOf(
+      ['http:', 'https:'],
+      "expected the http(s) address of Meta's sign-up; leave it out for https://www.facebook.com",
+    )
+      .transform((value) => value.replace(/\/+$/, ''))
+      .default('https://www.facebook.com'),
+    META_LOGIN_CONFIG_ID: z
+      .string()
+      .trim()
+      .regex(/^\d+$/, 'expected the digits of a Facebook Login for Business configuration; leave it out for no sign-up')
+      .optional(),
     SMTP_URL: urlOf(
       ['smtp:', 'smtps:'],
       'expected smtp://user:password@host:port or smtps://…; set it to your mail server',
@@ -209,6 +222,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       appSecrets: value.META_APP_SECRET,
       verifyToken: value.META_VERIFY_TOKEN,
       graphUrl: value.META_GRAPH_URL,
+      signUp:
+        value.META_LOGIN_CONFIG_ID === undefined
+          ? null
+          : { dialogUrl: value.META_DIALOG_URL, configId: value.META_LOGIN_CONFIG_ID },
     },
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM ?? value.OPERATOR_EMAIL,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import pg from 'pg';
 import { type Logger, pino, stdTimeFunctions } from 'pino';
-import { createChannels } from '../channels/registry.ts';
+import { createChannels, createConnectors } from '../channels/registry.ts';
 import { type Config, readConfig } from '../config.ts';
 import { ConfigError } from '../config-values.ts';
 import { createLivePublisher, type LivePublisher, readNews } from '../database/live.ts';
@@ -12,6 +12,7 @@ import { createDatabase, type Database, noTenant } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
 import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
+import { createNoteNews } from '../services/ingest/note-news.ts';
 import { createRouteTable } from '../services/ingest/routes.ts';
 import { openFiles } from '../services/media/files.ts';
 import { openObject } from '../services/media/open-object.ts';
@@ -108,6 +109,7 @@ function openIngest(of: { config: Config; pools: Pools; vault: Vault; after: Aft
     vault,
     commit,
     routes: createRouteTable(pools.ingest),
+    noteNews: createNoteNews(pools.ingest),
     appSecrets: config.meta.appSecrets,
     verifyToken: config.meta.verifyToken,
     parse: (body) => whatsapp.parse(body),
@@ -161,6 +163,8 @@ async function start(config: Config, log: Logger): Promise<void> {
   const { app, live } = createApi({
     database,
     operatorDatabase,
+    vault,
+    connectors: createConnectors({ ...config.meta, appSecret: config.meta.appSecrets[0] ?? '' }),
     authPool: pools.auth,
     publicUrl: config.publicUrl,
     authSecret: config.authSecret,

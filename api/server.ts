@@ -2,7 +2,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
+import type { Connector } from '../channels/connector.ts';
 import type { Database } from '../database/scope.ts';
+import type { Vault } from '../database/vault/vault.ts';
+import type { Provider } from '../domain/channels/health.ts';
 import { createTokens } from '../services/accounts/tokens.ts';
 import type { Operator } from '../services/mail/template.ts';
 import { createAccountLimit } from './accounts/account-limit.ts';
@@ -12,6 +15,7 @@ import { registrationRoutes } from './accounts/registration.routes.ts';
 import { authRoutes } from './auth/auth.routes.ts';
 import { createAuth } from './auth/auth.ts';
 import { createRecognise, sessionGuard } from './auth/session-guard.ts';
+import { channelRoutes, deskOf } from './channels/channels.routes.ts';
 import { templateRoutes } from './channels/templates.routes.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
 import { apiHeaders, pageHeaders } from './http/headers.ts';
@@ -47,6 +51,8 @@ export interface ApiParts {
   operatorDatabase: Database;
   /** As `omniflow_api`, with the search path `auth`. */
   authPool: pg.Pool;
+  vault: Vault;
+  connectors: Record<Provider, Connector>;
   /** Origin people open. */
   publicUrl: string;
   authSecret: string;
@@ -148,10 +154,8 @@ function createPublicV1({ database, authSecret, operator }: ApiParts): Router {
   return router;
 }
 
-function createV1(
-  { database, openObject }: ApiParts,
-  { live, security }: { live: LiveHub; security: SecurityParts },
-): Router {
+function createV1(parts: ApiParts, { live, security }: { live: LiveHub; security: SecurityParts }): Router {
+  const { database, openObject } = parts;
   const router = express.Router();
   const door = { router, database };
   organisationRoutes(door);
@@ -166,6 +170,7 @@ function createV1(
   consentRoutes(door);
   templateRoutes(door);
   supportRoutes(door);
+  channelRoutes(door, deskOf(parts));
   mediaRoutes(door, openObject);
   liveRoutes(router, live);
   return router;

@@ -41,6 +41,25 @@ export interface InboundField {
   item: 'field';
   account: AccountRef | null;
   field: string;
+  /** Set when it changes what we know of an account or a number. */
+  news?: ChannelNews;
+}
+
+/** What a provider tells about an account of ours, or one of its numbers: codes of its own, nothing of a customer. */
+export interface ChannelNews {
+  provider: Provider;
+  /** WhatsApp: id of the business account (WABA). */
+  businessId: string;
+  /** Digits; null: all of the account. */
+  number: string | null;
+  /** Nothing may be sent any more, and why; null otherwise. */
+  stop: string | null;
+  /** The provider's word for how many new people a day. */
+  limit: string | null;
+  /** Templates changed. */
+  templates: boolean;
+  /** When the provider said it. */
+  at: Date;
 }
 
 /** Something inside a signed envelope that has no shape we know: sealed and counted, never a 500. */

@@ -26,3 +26,8 @@ export function newId(): string {
   }
   return v7({ random, msecs: lastMs, seq });
 }
+
+/** The least id that could have been made at an instant: rows are found by age through their key. */
+export function oldestIdAt(at: Date): string {
+  return v7({ random: new Uint8Array(idBytes), msecs: at.getTime(), seq: 0 });
+}

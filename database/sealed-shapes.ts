@@ -19,9 +19,10 @@ export interface SealedShapes {
   };
   /** Column preview_sealed. */
   conversation: { text: string | null };
-  channel: { token: string };
+  /** The PIN is that of two-step verification, when staff gave it. */
+  channel: { token: string; pin?: string | null };
   /** Under a key of its own that expires with the draft. */
-  channel_draft: { token: string; pin: string | null };
+  channel_draft: { token: string };
   /** Column parties, under a key of the agreement; column pdf holds the file's bytes. */
   agreement: { legalName: string; address: string; signatory: string };
   /** Under a key of the platform's entry that expires with the row. */

@@ -2,7 +2,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import pg from 'pg';
 import { createDeliveryActivities } from '../activities/delivery/delivery.activities.ts';
 import { createInboxActivities } from '../activities/inbox/inbox.activities.ts';
-import { createChannels } from '../channels/registry.ts';
+import { createChannels, createConnectors } from '../channels/registry.ts';
 import { readConfig } from '../config.ts';
 import { createLivePublisher } from '../database/live.ts';
 import { loginUrl } from '../database/logins.ts';
@@ -19,6 +19,7 @@ import { openFiles } from '../services/media/files.ts';
 import { createWorkflowClient } from '../workflows/client.ts';
 import { createRelay, settleNudges } from '../workflows/relay.ts';
 import { auditRounds } from './audit.ts';
+import { createChannelRounds } from './channel-rounds.ts';
 import { endOpenings, purgeNotifications } from './end-openings.ts';
 import { every } from './every.ts';
 import { createWorkerHttp } from './http.ts';
@@ -32,6 +33,9 @@ const sweepEveryMs = 2_000;
 const openingsEveryMs = 1_000;
 const purgeEveryMs = 60_000;
 const partnersEveryMs = 10_000;
+/** News that stops or changes a number shows within this time. */
+const channelsEveryMs = 2_000;
+const tallyEveryMs = 30_000;
 const reconnectMs = 1_000;
 
 const config = readConfig();
@@ -97,7 +101,19 @@ const mails = {
 };
 // Heads of the audit log go to addresses that organisations gave themselves, so no host of the register is needed.
 const egress = createEgress({ openHosts: async () => new Set(), local: config.demo });
+const channelRounds = createChannelRounds({
+  pool,
+  database,
+  vault,
+  channels,
+  connectors: createConnectors({ ...config.meta, appSecret: config.meta.appSecrets[0] ?? '' }),
+  publicUrl: config.publicUrl,
+  authSecret: config.authSecret,
+  onError: failed('a number could not be looked at'),
+});
 const rounds = [
+  every(channelsEveryMs, channelRounds.ask, failed('numbers not looked at')),
+  every(tallyEveryMs, channelRounds.tally, failed('numbers not counted')),
   every(sweepEveryMs, () => sendMails(mails), failed('mails not sent')),
   every(purgeEveryMs, () => pool.query('select purge_accounts($1)', [new Date()]), failed('accounts not purged')),
   ...auditRounds({

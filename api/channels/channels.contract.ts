@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { draftSteps } from '../../domain/channels/draft.ts';
 import {
   channelChecks,
   channelHealths,
@@ -73,12 +74,9 @@ const FoundNumber = z.object({
   quality: z.enum(numberQualities),
   peopleADay: z.int().nullable(),
   nameApproved: z.boolean(),
-  /** `ready`: may be chosen; `connected`: is ours already; `taken`: of another organisation; `in_app`: to be moved first. */
-  use: z.enum(['ready', 'connected', 'taken', 'in_app']),
+  /** `ready`: may be chosen; `connected`: is ours already; `in_app`: to be moved first. */
+  use: z.enum(['ready', 'connected', 'in_app']),
 });
-
-/** Steps of the wizard, as they stand in the address. */
-export const draftSteps = ['account', 'number', 'check'] as const;
 
 export const Draft = z
   .object({

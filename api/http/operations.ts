@@ -1,6 +1,7 @@
 import { noticeOperations } from '../accounts/notices.contract.ts';
 import { passwordOperations } from '../accounts/password.contract.ts';
 import { registrationOperations } from '../accounts/registration.contract.ts';
+import { channelOperations } from '../channels/channels.contract.ts';
 import { templateOperations } from '../channels/templates.contract.ts';
 import { consentOperations } from '../consent/consent.contract.ts';
 import { conversationOperations } from '../inbox/conversations.contract.ts';
@@ -35,4 +36,5 @@ export const operations = {
   security: securityOperations,
   sessions: sessionsOperations,
   signInRules: signInRulesOperations,
+  channels: channelOperations,
 };

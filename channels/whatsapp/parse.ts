@@ -1,5 +1,6 @@
-import type { AccountRef, InboundItem, InboundStatus } from '../channel.ts';
+import type { AccountRef, InboundField, InboundItem, InboundStatus } from '../channel.ts';
 import { type ContactFinder, contactFinder, identitiesOf } from './identities.ts';
+import { newsOf } from './parse-news.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './shape.ts';
 
 const states: ReadonlyMap<unknown, InboundStatus['state']> = new Map([
@@ -33,12 +34,12 @@ export function parse(body: Buffer, now: Date = new Date()): InboundItem[] {
   for (const entry of entries) {
     const changes = fieldsOf(entry)?.changes;
     if (!Array.isArray(changes)) items.push(unparsed(null, entry));
-    else for (const change of changes) readChange(change, now, items);
+    else for (const change of changes) readChange(change, { entry, now, items });
   }
   return items;
 }
 
-function readChange(change: unknown, now: Date, items: InboundItem[]): void {
+function readChange(change: unknown, { entry, now, items }: { entry: unknown; now: Date; items: InboundItem[] }): void {
   const field = textOf(fieldsOf(change)?.field);
   const value = fieldsOf(fieldsOf(change)?.value);
   if (field === null) {
@@ -48,7 +49,8 @@ function readChange(change: unknown, now: Date, items: InboundItem[]): void {
   const account = value === null ? null : accountOf(field, value);
   if (field !== 'messages') {
     // Counters carry the name in clear, so only what looks like a field's name may pass as one.
-    items.push(news(account, fieldForm.test(field) ? field : 'unknown'));
+    const told = value === null ? null : newsOf({ field, entry, value, now });
+    items.push({ ...news(account, fieldForm.test(field) ? field : 'unknown'), ...(told && { news: told }) });
     return;
   }
   if (account === null || value === null || !hasReadableLists(value)) {
@@ -153,7 +155,7 @@ function timeOf(value: unknown, now: Date): Date {
   return new Date(seconds * 1000);
 }
 
-function news(account: AccountRef | null, field: string): InboundItem {
+function news(account: AccountRef | null, field: string): InboundField {
   return { item: 'field', account, field };
 }
 

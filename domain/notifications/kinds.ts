@@ -6,5 +6,6 @@ export const notificationKinds = [
   'break_glass',
   'security',
   'partner',
+  'channel_stopped',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];

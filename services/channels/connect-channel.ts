@@ -21,6 +21,10 @@ export interface NewChannel {
   verifiedName?: string | null;
   /** `setting_up`: it takes messages in and sends none until the wizard ends. Connected unless told. */
   phase?: Extract<ChannelPhase, 'setting_up' | 'connected'>;
+  /** Of WhatsApp's two-step verification; sealed with the token. */
+  pin?: string | null;
+  /** The wizard's draft that goes on with this channel. */
+  draftId?: string;
 }
 
 interface Parts {
@@ -48,9 +52,9 @@ export async function connectChannel(
   const channelId = known?.id ?? newId();
   // Key first, then row: a crash between leaves a key that opens nothing.
   const key = await vault.subjectKey({ tenantId, subjectId: channelId, purpose: 'subject' });
-  const shape: SealedShapes['channel'] = { token };
-  await database.withScope({ tenantId, actor }, (scope) =>
-    claimNumber(scope, {
+  const shape: SealedShapes['channel'] = { token, pin: input.pin ?? null };
+  await database.withScope({ tenantId, actor }, async (scope) => {
+    await claimNumber(scope, {
       channelId,
       provider,
       name,
@@ -63,7 +67,13 @@ export async function connectChannel(
       phase,
       health: phase === 'connected' ? 'ok' : 'stopped',
       healthCode: phase === 'connected' ? null : ownHealthCodes.settingUp,
-    }),
-  );
+    });
+    if (input.draftId !== undefined)
+      await scope.sql('update channel_draft set channel_id = $3 where tenant_id = $1 and id = $2', [
+        tenantId,
+        input.draftId,
+        channelId,
+      ]);
+  });
   return channelId;
 }

@@ -8,6 +8,7 @@ import type { Scope } from '../../database/scope.ts';
 import type { SealedMessage } from '../../database/sealed-shapes.ts';
 import { keyIdOf, seal, unseal } from '../../database/vault/sealed.ts';
 import { backOffMs, maxAttempts, rankOf, unconfirmedDecisionMs } from '../../domain/delivery/states.ts';
+import { stopChannel } from '../channels/note-look.ts';
 import { fulfil, oblige } from '../inbox/obligations.ts';
 import { providerHash } from '../ingest/provider-hash.ts';
 import { indexWords } from '../search/index-words.ts';
@@ -93,8 +94,7 @@ async function refuse(
   }
   message.state = 'failed';
   if (rule.action === 'stop') {
-    channel.health = 'stopped';
-    channel.healthCode = String(error.code);
+    await stopChannel(scope, channel.id, String(error.code));
   }
   if (message.purpose === 'consent_prompt') await takeBackAsked(scope, message.contactId);
 }

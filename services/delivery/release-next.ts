@@ -15,6 +15,9 @@ import { gateFacts } from './gate-facts.ts';
 import { markUnconfirmed } from './record-outcome.ts';
 import { categoryOf } from './template-category.ts';
 
+/** How often the queue of a stopped number looks whether it was reconnected. Milliseconds. */
+const parkedMs = 30_000;
+
 /** A message that may leave now: until the lease ends nobody else sends it. */
 export interface Released {
   messageId: string;
@@ -50,9 +53,16 @@ export async function releaseNext(
   const decision = decideSend({ purpose: head.purpose, template: await categoryOf(scope, head) }, facts, scope.now);
   // A frozen organisation's loops park: thawing finds the message where it was.
   if (!decision.allowed && decision.code === 'TENANT_FROZEN') return { released: null, moved: false };
+  if (!decision.allowed && decision.code === 'CHANNEL_STOPPED') return park(scope, head);
   if (!decision.allowed) return deny(scope, head, decision.code);
   const released = await lease(scope, head);
   return released === null ? deny(scope, head, 'KEY_DESTROYED') : { released, moved: false };
+}
+
+/** The queue of a stopped number waits and goes on when it is reconnected; the gate is asked again then. */
+function park(scope: Scope, head: Message): ReleaseResult {
+  head.nextAttemptAt = new Date(scope.now.getTime() + parkedMs);
+  return { released: null, moved: false };
 }
 
 function settleLease(scope: Scope, head: Message): Promise<ReleaseResult> | ReleaseResult {
@@ -61,7 +71,7 @@ function settleLease(scope: Scope, head: Message): Promise<ReleaseResult> | Rele
 }
 
 function deny(scope: Scope, head: Message, code: GateCode | 'KEY_DESTROYED'): ReleaseResult {
-  head.state = code === 'CHANNEL_STOPPED' || code === 'KEY_DESTROYED' ? 'failed' : 'denied';
+  head.state = code === 'KEY_DESTROYED' ? 'failed' : 'denied';
   head.failureCode = code;
   scope.changed(head.conversationId);
   return { released: null, moved: true };

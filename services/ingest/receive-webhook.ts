@@ -3,6 +3,7 @@ import { isAuthentic } from '../../channels/meta-signature.ts';
 import type { Vault } from '../../database/vault/vault.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { type NoteNews, newsIn } from './note-news.ts';
 import { prepareIntake } from './prepare.ts';
 import type { RouteTable } from './routes.ts';
 
@@ -10,6 +11,7 @@ export interface WebhookReceiver {
   vault: Vault;
   routes: RouteTable;
   commit: GroupCommit;
+  noteNews: NoteNews;
   appSecrets: readonly string[];
   parse: (body: Buffer) => InboundItem[];
 }
@@ -25,10 +27,14 @@ export async function receiveWebhook(
 ): Promise<void> {
   if (!isAuthentic(body, signature, receiver.appSecrets)) throw new DomainError('UNAUTHENTICATED');
   const items = itemsOf(receiver, body);
-  const intake = await prepareIntake(receiver, items).catch((cause: unknown) => {
-    throw new DomainError('UNAVAILABLE', `intake: ${cause instanceof Error ? cause.name : 'unknown'}`);
-  });
+  const intake = await prepareIntake(receiver, items).catch(unavailable);
+  const news = newsIn(items);
+  if (news.length > 0) await receiver.noteNews(news).catch(unavailable);
   await receiver.commit.store(intake);
+}
+
+function unavailable(cause: unknown): never {
+  throw new DomainError('UNAVAILABLE', `intake: ${cause instanceof Error ? cause.name : 'unknown'}`);
 }
 
 /** Signed bytes that are no JSON come from Meta all the same: counted, so that it stops sending them, never a 500. */

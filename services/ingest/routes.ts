@@ -6,8 +6,8 @@ export interface Route {
   channelId: string;
 }
 
-/** A newly connected number is known at once (asked on a miss); a moved one within this time. Milliseconds. */
-const maxAgeMs = 30_000;
+/** A newly connected number is known at once (asked on a miss); one that was disconnected or moved within this time. Milliseconds. */
+const maxAgeMs = 2_000;
 /** The same unknown number is asked for at most this often, so that its webhooks can't load the database. Milliseconds. */
 const missAgeMs = 1_000;
 const mostMisses = 1_000;

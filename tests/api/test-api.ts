@@ -10,6 +10,7 @@ import { pino } from 'pino';
 import { createRegistry } from '../../api/http/metrics.ts';
 import { openNewsSource } from '../../api/live/news-source.ts';
 import { createApi } from '../../api/server.ts';
+import { createConnectors } from '../../channels/registry.ts';
 import { createLivePublisher, readNews } from '../../database/live.ts';
 import { loginUrl } from '../../database/logins.ts';
 import { createOrm } from '../../database/orm.ts';
@@ -19,7 +20,9 @@ import { openVault, type Vault } from '../../database/vault/vault.ts';
 import type { Nudge } from '../../domain/processes.ts';
 import { type Files, openFiles } from '../../services/media/files.ts';
 import { openObject } from '../../services/media/open-object.ts';
+import { startSimulator } from '../../tools/simulator/simulator.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
+import { TEST_META } from '../harness/environment.ts';
 import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
 
 export const PUBLIC_URL = 'http://localhost:3999';
@@ -38,6 +41,8 @@ export interface TestApi {
   /** Login omniflow_operator. */
   operatorDatabase: Database;
   vault: Vault;
+  /** Meta's stand-in, for connecting numbers. */
+  simulatorUrl: string;
   files: Files;
   /** What would have been relayed to Temporal. */
   nudges: Nudge[];
@@ -96,9 +101,17 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     vault,
     onCommitted: () => undefined,
   });
+  const simulator = await startSimulator({ ...TEST_META, seed: 1 });
   const { app, live } = createApi({
     database,
     operatorDatabase,
+    vault,
+    connectors: createConnectors({
+      appId: TEST_META.appId,
+      appSecret: TEST_META.appSecret,
+      graphUrl: simulator.url,
+      signUp: { dialogUrl: simulator.url, configId: '1' },
+    }),
     authPool: pools.auth,
     publicUrl: PUBLIC_URL,
     authSecret: AUTH_SECRET,
@@ -129,6 +142,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     database,
     operatorDatabase,
     vault,
+    simulatorUrl: simulator.url,
     files,
     nudges,
     logs: () => lines.join(''),
@@ -139,6 +153,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       live.close();
       server.close();
       server.closeAllConnections();
+      await simulator.stop();
       await publisher.flush();
       await news.close();
       await Promise.all([database.close(), operatorDatabase.close(), vault.close(), pools.api.end(), pools.auth.end()]);

@@ -124,7 +124,15 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     callers: ['omniflow_api'],
   },
   purge_security: { why: 'retention of all accounts; answers a number', callers: ['omniflow_worker'] },
-  channel_access: { why: 'the token of a number as sealed bytes, to admins only', callers: ['omniflow_api'] },
+  alone_in_account: { why: 'called by the two below: account ids are no columns of the API', callers: [] },
+  channel_access: {
+    why: 'the token of a number as sealed bytes, to admins and the worker only',
+    callers: ['omniflow_api', 'omniflow_worker'],
+  },
+  release_account: {
+    why: 'account ids are no columns of the API; deletes one route of the own organisation',
+    callers: ['omniflow_api', 'omniflow_worker'],
+  },
   channel_signs: { why: 'whether webhooks and sends of a number were seen; times only', callers: ['omniflow_api'] },
   note_channel_news: {
     why: 'news of the provider about an account arrives before an organisation is known',

@@ -108,7 +108,7 @@ describe('sending', () => {
     expect((await talker.ours()).map(({ state }) => state)).toEqual(['accepted', 'unconfirmed', 'accepted']);
   });
 
-  it('When the provider refuses our token then the channel stops and nothing more leaves', async () => {
+  it('When the provider refuses our token then the channel stops, and what follows waits for the reconnection', async () => {
     const own = await openReachableClinic(product);
     const talker = await acquaintance(product, own);
     await fault(talker, error(190));
@@ -120,7 +120,7 @@ describe('sending', () => {
     await eventually(async () =>
       expect((await talker.ours()).slice(1).map(({ state, failure_code: code }) => [state, code])).toEqual([
         ['failed', 'whatsapp/190'],
-        ['failed', 'CHANNEL_STOPPED'],
+        ['queued', null],
       ]),
     );
     await expect(talker.answer('third')).rejects.toMatchObject({ code: 'CHANNEL_STOPPED' });

@@ -7,7 +7,7 @@ import type { FreshDatabases } from './databases.ts';
 /** The Meta app that tests and the simulator share. */
 export const TEST_META = {
   appId: '100000000000001',
-  appSecret: 'app secret of the tests',
+  appSecret: 'app-secret-of-the-tests',
   verifyToken: 'verify token of the tests',
 } as const;
 
@@ -44,6 +44,8 @@ export function testEnvironment(options: EnvironmentOptions): Record<string, str
     META_APP_SECRET: TEST_META.appSecret,
     META_VERIFY_TOKEN: TEST_META.verifyToken,
     META_GRAPH_URL: simulator?.url ?? 'http://127.0.0.1:9',
+    META_DIALOG_URL: simulator?.url ?? 'http://127.0.0.1:9',
+    META_LOGIN_CONFIG_ID: '1',
     SMTP_URL: `smtp://127.0.0.1:${simulator?.smtpPort ?? 9}`,
     DATA_DIR: dataDir,
     LOG_LEVEL: 'info',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { isOperatorStage, type Operation } from '../../api/http/operation.ts';
 import { may, type Role } from '../../domain/organisation/roles.ts';
-import type { TestApi } from '../api/test-api.ts';
+import type { Browser, TestApi } from '../api/test-api.ts';
 import type { SeededConversation, SeededTenant } from '../harness/rows.ts';
 import { accountsRequests } from './requests/accounts.ts';
 import { auditRequests } from './requests/audit.ts';
@@ -23,6 +23,8 @@ export interface RequestOf {
 
 export interface Given {
   api: TestApi;
+  /** Who will ask, in the very session. */
+  caller: Browser;
   tenant: SeededTenant;
   /** Granted to agent A. */
   conversation: SeededConversation;

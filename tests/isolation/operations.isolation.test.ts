@@ -63,7 +63,7 @@ async function prepare(operation: AnyOperation): Promise<RequestOf> {
     ...(asks && { standing: 'unknown' }),
     assignee: operation.id === 'takeConversation' ? null : tenant.members.agentA.id,
   });
-  return await validRequests[operation.id]!({ api, tenant, conversation });
+  return await validRequests[operation.id]!({ api, tenant, conversation, caller: browsers[callerOf(operation)] });
 }
 
 async function problemOf(response: Response): Promise<{ code: string; fields?: { path: string; message: string }[] }> {

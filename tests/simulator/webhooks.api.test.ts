@@ -43,9 +43,10 @@ test('When the app is not subscribed to the account or the field, then nothing i
 
   expect(app.messages()).toEqual([]);
   expect(values(app.received)).toMatchObject([
+    { event: 'PARTNER_APP_INSTALLED' },
     { user_preferences: [{ category: 'marketing_messages', value: 'stop' }] },
   ]);
-  expect(await app.control('GET', '/deliveries')).toMatchObject({ suppressed: 2, total: 1 });
+  expect(await app.control('GET', '/deliveries')).toMatchObject({ suppressed: 2, total: 2 });
 });
 
 test('When the profile batches, then several messages travel in one POST and keep their order', async () => {

@@ -7,6 +7,7 @@ import { loginUrl } from '../../database/logins.ts';
 import { openMasterKey } from '../../database/vault/master-key.ts';
 import { openVault } from '../../database/vault/vault.ts';
 import { createGroupCommit, type GroupCommit } from '../../services/ingest/group-commit.ts';
+import { createNoteNews } from '../../services/ingest/note-news.ts';
 import { createRouteTable } from '../../services/ingest/routes.ts';
 import type { MessageRow } from '../../services/ingest/rows.ts';
 import { createWorkflowClient } from '../../workflows/client.ts';
@@ -64,6 +65,7 @@ app.use(
     vault,
     commit,
     routes: createRouteTable(pool),
+    noteNews: createNoteNews(pool),
     appSecrets: config.meta.appSecrets,
     verifyToken: config.meta.verifyToken,
     parse,

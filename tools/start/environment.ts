@@ -9,6 +9,7 @@ const SIMULATOR_PORT = 4010;
 const SMTP_PORT = 4025;
 const WORKER_PORT = 4020;
 const DEMO_APP_ID = '100000000000001';
+const DEMO_LOGIN_CONFIG_ID = '100000000000002';
 /** Stands for an address that is known only when the clusters run. */
 const LATER = 'postgres://later@127.0.0.1/later';
 
@@ -44,6 +45,8 @@ export async function planEnvironment(
   if (simulator)
     Object.assign(env, {
       META_GRAPH_URL: simulator.url,
+      META_DIALOG_URL: simulator.url,
+      META_LOGIN_CONFIG_ID: DEMO_LOGIN_CONFIG_ID,
       SMTP_URL: env.SMTP_URL ?? `smtp://127.0.0.1:${simulator.env.SMTP_PORT}`,
     });
   // A wrong PORT must be named, not replaced.

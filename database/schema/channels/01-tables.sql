@@ -63,7 +63,7 @@ create table channel_draft (
   numbers jsonb not null default '[]',
   checks jsonb not null default '{}',
   token_expires_at timestamptz,
-  -- Access token and two-step PIN, under a key that expires with the row.
+  -- The access token, under a key that expires with the row.
   sealed bytea,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,

@@ -51,3 +51,4 @@ grant select (health, health_code, business_id), update (health, health_code) on
 grant select (id, channel_id, author, failure_code) on message to omniflow_sweep;
 grant select (tenant_id, channel_id, message_id, error_code, failed_at, delivered_at) on delivery_status to omniflow_sweep;
 grant select on channel_state to omniflow_definer;
+grant select, delete on channel_business to omniflow_definer;

@@ -1,8 +1,25 @@
--- The sealed token of a number, for talking to the provider on an admin's behalf.
-create function channel_access(which uuid) returns table (sealed bytea, business_id text, account_id text)
+-- Whether a number is the only one of its account that is not disconnected.
+create function alone_in_account(which uuid) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
-  select c.sealed, c.business_id, s.account_id from channel c join channel_state s on s.tenant_id = c.tenant_id and s.channel_id = c.id
-  where c.tenant_id = app_tenant() and c.id = which and app_role() = 'admin'
+  select not exists (
+    select 1 from channel me join channel c on c.tenant_id = me.tenant_id and c.provider = me.provider and c.business_id = me.business_id and c.id <> me.id
+      join channel_state s on s.tenant_id = c.tenant_id and s.channel_id = c.id
+    where me.tenant_id = app_tenant() and me.id = which and s.phase <> 'disconnected')
+$$;
+
+-- The sealed token of a number, for talking to the provider on an admin's behalf or in the worker's round.
+create function channel_access(which uuid) returns table (sealed bytea, business_id text, account_id text, alone boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.sealed, c.business_id, s.account_id, alone_in_account(which) from channel c join channel_state s on s.tenant_id = c.tenant_id and s.channel_id = c.id
+  where c.tenant_id = app_tenant() and c.id = which and app_role() in ('admin', 'system')
+$$;
+
+-- An account whose last number was disconnected may go to another organisation.
+create function release_account(which uuid) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  delete from channel_business b using channel c
+  where c.tenant_id = app_tenant() and c.id = which and b.tenant_id = c.tenant_id and b.provider = c.provider and b.business_id = c.business_id
+    and app_role() in ('admin', 'system') and alone_in_account(which)
 $$;
 
 -- The newest signs of life of a number since an instant, which its oldest possible message id stands for as well.
@@ -16,7 +33,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 
 -- What the provider tells about an account or a number, signed. It is remembered before the 200. `stop` halts sending; a
--- new limit is taken over; everything else is asked for afterwards, so that a late or forged order of news can't lie.
+-- new limit is taken over; the rest is asked for afterwards. News from before a number was (re)connected stops nothing.
 create function note_channel_news(from_provider text, business text, number text, stop text, new_limit text, templates boolean, at timestamptz) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -25,7 +42,7 @@ begin
   update channel_state s set last_webhook_at = greatest(s.last_webhook_at, at), asked_at = null,
       messaging_limit = coalesce(new_limit, s.messaging_limit),
       templates_at = case when templates then null else s.templates_at end,
-      stopped_at = case when stop is null or c.health = 'stopped' then s.stopped_at else at end
+      stopped_at = case when stop is null or c.health = 'stopped' or s.connected_at >= at then s.stopped_at else at end
     from channel c join channel_business b on b.provider = c.provider and b.business_id = c.business_id and b.tenant_id = c.tenant_id
     where c.tenant_id = s.tenant_id and c.id = s.channel_id and c.provider = from_provider and c.business_id = business
       and s.phase <> 'disconnected' and (number is null or s.display_number = number);
@@ -33,7 +50,7 @@ begin
   if stop is not null then
     update channel c set health = 'stopped', health_code = stop from channel_state s
       where s.tenant_id = c.tenant_id and s.channel_id = c.id and c.provider = from_provider and c.business_id = business
-        and s.phase = 'connected' and c.health = 'ok' and (number is null or s.display_number = number);
+        and s.phase = 'connected' and c.health = 'ok' and s.connected_at < at and (number is null or s.display_number = number);
   end if;
   return meant;
 end $$;
@@ -105,16 +122,19 @@ begin
   return done;
 end $$;
 
+alter function alone_in_account(uuid) owner to omniflow_definer;
 alter function channel_access(uuid) owner to omniflow_definer;
+alter function release_account(uuid) owner to omniflow_definer;
 alter function channel_signs(uuid, timestamptz, uuid) owner to omniflow_sweep;
 alter function note_channel_news(text, text, text, text, text, boolean, timestamptz) owner to omniflow_sweep;
 alter function channels_to_ask(timestamptz, timestamptz, integer) owner to omniflow_sweep;
 alter function channels_to_tell(integer) owner to omniflow_sweep;
 alter function expired_drafts(timestamptz, integer) owner to omniflow_sweep;
 alter function tally_channels(timestamptz, uuid, timestamptz) owner to omniflow_sweep;
-revoke execute on function channel_access(uuid), channel_signs(uuid, timestamptz, uuid), note_channel_news(text, text, text, text, text, boolean, timestamptz),
+revoke execute on function alone_in_account(uuid), channel_access(uuid), release_account(uuid), channel_signs(uuid, timestamptz, uuid), note_channel_news(text, text, text, text, text, boolean, timestamptz),
   channels_to_ask(timestamptz, timestamptz, integer), channels_to_tell(integer), expired_drafts(timestamptz, integer), tally_channels(timestamptz, uuid, timestamptz) from public;
-grant execute on function channel_access(uuid), channel_signs(uuid, timestamptz, uuid) to omniflow_api;
+grant execute on function channel_access(uuid), release_account(uuid) to omniflow_api, omniflow_worker;
+grant execute on function channel_signs(uuid, timestamptz, uuid) to omniflow_api;
 grant execute on function note_channel_news(text, text, text, text, text, boolean, timestamptz) to omniflow_ingest;
 grant execute on function channels_to_ask(timestamptz, timestamptz, integer), channels_to_tell(integer), expired_drafts(timestamptz, integer),
   tally_channels(timestamptz, uuid, timestamptz) to omniflow_worker;

@@ -26,7 +26,7 @@ export async function fillChannels({ superuser, vault }: Product, clinic: Filled
       members.admin,
       departments.reception,
       randomBytes(32),
-      seal(key, { token: 'a token', pin: null }, { tenantId, table: 'channel_draft', rowId: id }),
+      seal(key, { token: 'a token' }, { tenantId, table: 'channel_draft', rowId: id }),
     ],
   );
 }

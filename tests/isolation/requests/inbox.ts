@@ -48,7 +48,7 @@ export const inboxRequests: Requests = {
 
 /** A message of staff in some state of its way out. */
 export async function addOutbound(
-  { api, tenant, conversation }: Given,
+  { api, tenant, conversation }: Omit<Given, 'caller'>,
   of: { state: string; failureCode?: string; leaseUntil?: Date; at?: Date; text?: string },
 ): Promise<string> {
   const id = newId();

@@ -20,6 +20,7 @@ export function createApi(fetcher: typeof fetch) {
     security: createClient(operations.security, base, fetcher),
     sessions: createClient(operations.sessions, base, fetcher),
     signInRules: createClient(operations.signInRules, base, fetcher),
+    channels: createClient(operations.channels, base, fetcher),
   };
 }
 
