@@ -1,4 +1,5 @@
 import type { Role } from '../../domain/organisation/roles.ts';
+import { base32 } from '../../services/security/totp.ts';
 
 /** Fixed, so that a second start finds it. */
 export const demoTenantId = '0198c3a0-0000-7000-8000-00000000c1e0';
@@ -48,9 +49,15 @@ const roleNames: Record<Role, string> = {
   agent: 'Agent',
 };
 
-/** What the table of `npm start` says. */
-export const demoSignIns = demoStaff.map(({ role, email }) => ({
-  role: roleNames[role],
-  email,
-  password: demoPassword,
-}));
+/** Runs the platform, and belongs to no organisation. */
+export const demoOperator = {
+  name: 'Asif Khan',
+  email: 'operator@demo.omniflow.example',
+  secret: Buffer.from('omniflow demo secret', 'ascii'),
+};
+
+/** What the table of `npm start` says. `key`: for an authenticator app. */
+export const demoSignIns: readonly { role: string; email: string; password: string; key?: string }[] = [
+  ...demoStaff.map(({ role, email }) => ({ role: roleNames[role], email, password: demoPassword })),
+  { role: 'Operator', email: demoOperator.email, password: demoPassword, key: base32(demoOperator.secret) },
+];

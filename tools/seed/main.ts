@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readConfig } from '../../config.ts';
 import { loginUrl } from '../../database/logins.ts';
+import { makeDemoOperator } from './demo-operator.ts';
 import { demoSignIns, demoTenantId } from './demo-people.ts';
 import { simulatorAt } from './simulator-client.ts';
 import { stories } from './stories/all.ts';
@@ -26,6 +27,7 @@ async function seed(): Promise<void> {
     // The simulator's own file is gone while the clinic is still there: without its number nothing could be sent.
     await simulator.registerClinic();
   }
+  await makeDemoOperator(config);
   writeFileSync(join(config.dataDir, 'demo.json'), JSON.stringify({ signIns: demoSignIns }), { mode: 0o600 });
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Address } from './run-file.ts';
 
 const demoFile = z.object({
-  signIns: z.array(z.object({ role: z.string(), email: z.string(), password: z.string() })),
+  signIns: z.array(z.object({ role: z.string(), email: z.string(), password: z.string(), key: z.string().optional() })),
 });
 
 /** The seed writes the sign-ins it made to `<dataDir>/demo.json`; none without a demo. */
@@ -17,7 +17,12 @@ function signIns(dataDir: string): z.output<typeof demoFile>['signIns'] {
 /** One table of addresses and demo sign-ins. */
 export function addressTable(addresses: readonly Address[], dataDir: string): string {
   const rows = [...addresses.map(({ name, url }) => [name, url]), ['Data', dataDir]];
-  const people = signIns(dataDir).map(({ role, email, password }) => [role, `${email}  ${password}`]);
+  const people = signIns(dataDir).map(({ role, email, password, key }) => [
+    role,
+    key === undefined
+      ? `${email}  ${password}`
+      : `${email}  ${password}  at /platform/sign-in, authenticator key ${key}`,
+  ]);
   const all = people.length > 0 ? [...rows, ['', ''], ['Sign in as', 'e-mail and password'], ...people] : rows;
   const width = Math.max(...all.map(([name = '']) => name.length)) + 3;
   return `\n${all.map(([name = '', value = '']) => `  ${name.padEnd(width)}${value}`.trimEnd()).join('\n')}\n`;

@@ -22,6 +22,7 @@ const COMMANDS = {
   'verify:audit': 'tools/verify/audit.ts',
   sbom: 'tools/verify/sbom.ts',
   'keys:rotate': 'tools/keys/rotate.ts',
+  'operator:create': 'tools/operators/create.ts',
   'bench:ingest': 'tools/bench/ingest.ts',
   'bench:conversation': 'tools/bench/conversation.ts',
 };
