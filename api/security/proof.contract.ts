@@ -48,7 +48,7 @@ export type SecondStep = z.output<typeof SecondStep>;
 export const Proof = z.discriminatedUnion('method', [Password, Totp, Passkey]).meta({ id: 'Proof' });
 export type Proof = z.output<typeof Proof>;
 
-const Known = z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()).optional() });
+const Known = z.object({ id: z.string(), type: z.literal('public-key'), transports: z.array(z.string()) });
 
 /** What the browser hands to `navigator.credentials.get` (PublicKeyCredentialRequestOptionsJSON). */
 export const PasskeyRequest = z

@@ -6,7 +6,7 @@ export interface PasskeyRequestView {
   challenge: string;
   timeout: number;
   rpId: string;
-  allowCredentials: { id: string; type: 'public-key'; transports?: string[] }[];
+  allowCredentials: { id: string; type: 'public-key'; transports: string[] }[];
   userVerification: 'preferred';
 }
 
@@ -28,6 +28,6 @@ export async function knownCredentials(sql: Sql, userId: string): Promise<Passke
   return rows.map(({ id, transports }) => ({
     id,
     type: 'public-key',
-    ...(transports !== '' && { transports: transports.split(' ') }),
+    transports: transports.split(' ').filter((transport) => transport !== ''),
   }));
 }
