@@ -12,7 +12,7 @@ import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault } from '../database/vault/vault.ts';
 import { createTokens } from '../services/accounts/tokens.ts';
 import { signingKeyOf } from '../services/audit/note.ts';
-import { createEgress } from '../services/egress/egress.ts';
+import { openEgress } from '../services/egress/open-egress.ts';
 import { createMailer } from '../services/mail/mailer.ts';
 import { sendMails } from '../services/mail/send-mails.ts';
 import { openFiles } from '../services/media/files.ts';
@@ -69,7 +69,13 @@ const database = createDatabase({
   },
 });
 const onUnknown = failed('activity failed');
-const channels = createChannels({ graphUrl: config.meta.graphUrl });
+const egress = openEgress({
+  pool,
+  partners: [config.meta.graphUrl, config.smtpUrl],
+  publicUrl: config.publicUrl,
+  onError: failed('what left was not counted'),
+});
+const channels = createChannels({ graphUrl: config.meta.graphUrl, fetch: egress.fetch });
 const inbox = createInboxActivities({ database, onUnknown });
 const delivery = createDeliveryActivities({ database, vault, channels, files: openFiles(config.filesUrl), onUnknown });
 
@@ -91,7 +97,12 @@ const server =
         platformSecret: config.signingKey,
         uiOrigin: config.temporalUiOrigin,
       }).listen(config.workerPort, config.host);
-const mailer = createMailer({ smtpUrl: config.smtpUrl, from: config.mailFrom, operator: config.operator });
+const mailer = createMailer({
+  smtpUrl: config.smtpUrl,
+  from: config.mailFrom,
+  operator: config.operator,
+  leaveFor: egress.leaveFor,
+});
 const mails = {
   pool,
   database,
@@ -99,14 +110,16 @@ const mails = {
   tools: { publicUrl: config.publicUrl, tokens: createTokens(config.authSecret), operator: config.operator },
   now: () => new Date(),
 };
-// Heads of the audit log go to addresses that organisations gave themselves, so no host of the register is needed.
-const egress = createEgress({ openHosts: async () => new Set(), local: config.demo });
 const channelRounds = createChannelRounds({
   pool,
   database,
   vault,
   channels,
-  connectors: createConnectors({ ...config.meta, appSecret: config.meta.appSecrets[0] ?? '' }),
+  connectors: createConnectors({
+    ...config.meta,
+    appSecret: config.meta.appSecrets[0] ?? '',
+    fetch: egress.fetch,
+  }),
   publicUrl: config.publicUrl,
   authSecret: config.authSecret,
   onError: failed('a number could not be looked at'),

@@ -33,7 +33,7 @@ test('OF-4.0 When a host is not in the register, then nothing leaves and the ref
   const { egress, left } = egressTo(['graph.facebook.com']);
   const before = asked;
   await expect(egress.fetch(`${origin}/`)).rejects.toBeInstanceOf(EgressRefused);
-  await expect(egress.requireOpen('mail.example.org')).rejects.toMatchObject({ code: 'EGRESS_CLOSED' });
+  await expect(egress.leaveFor('mail.example.org')).rejects.toMatchObject({ code: 'EGRESS_CLOSED' });
   expect([asked - before, left]).toEqual([0, ['refused', 'refused']]);
   await egress.close();
 });

@@ -9,8 +9,8 @@ export interface Egress {
   fetch: typeof globalThis.fetch;
   /** To an address an organisation gave for its own data: any public host, over TLS. Throws EgressRefused. */
   fetchForTenant: typeof globalThis.fetch;
-  /** For what is not HTTP, such as mail. Throws EgressRefused unless the register holds the host. */
-  requireOpen(hostname: string): Promise<void>;
+  /** For what is not HTTP, such as mail: counts what leaves. Throws EgressRefused unless the register holds the host. */
+  leaveFor(hostname: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,28 +40,29 @@ export function createEgress({ openHosts, record, local }: EgressOptions): Egres
     throw new EgressRefused();
   }
 
-  async function requireOpen(hostname: string): Promise<void> {
+  async function leaveFor(hostname: string): Promise<void> {
     if (!isListed(hostname, await openHosts())) refuse();
+    record?.({ host: hostname });
   }
 
   async function send(url: URL, init: RequestInit | undefined): Promise<Response> {
-    record?.({ host: url.hostname });
     // The package's own fetch, because Node's brings an older agent that can't be given this one.
     const own = { ...init, redirect: 'manual', dispatcher: agent } as unknown as Parameters<typeof undiciFetch>[1];
     return (await undiciFetch(url, own)) as unknown as Response;
   }
 
   return {
-    requireOpen,
+    leaveFor,
     async fetch(input, init) {
       const url = addressOf(input);
-      await requireOpen(url.hostname);
+      await leaveFor(url.hostname);
       return await send(url, init);
     },
     async fetchForTenant(input, init) {
       const url = addressOf(input);
       const isOpen = url.protocol === 'https:' && !(isNumeric(url.hostname) && !isPublicAddress(url.hostname));
       if (!local && !isOpen) refuse();
+      record?.({ host: url.hostname });
       return await send(url, init);
     },
     close: () => agent.close(),

@@ -18,10 +18,20 @@ export interface Mailer {
 const connectWithinMs = 10_000;
 const silentForMs = 15_000;
 
-/** Mails over SMTP_URL, one connection each: a server that closes idle ones loses nothing of ours. */
-export function createMailer(of: { smtpUrl: string; from: string; operator: Operator }): Mailer {
+/**
+ * Mails over SMTP_URL, one connection each: a server that closes idle ones loses nothing of ours. Beyond this machine
+ * nothing is said before the connection is encrypted (OF-5.1). `leaveFor`: the register's word on the host.
+ */
+export function createMailer(of: {
+  smtpUrl: string;
+  from: string;
+  operator: Operator;
+  leaveFor: (hostname: string) => Promise<void>;
+}): Mailer {
+  const smtpHost = new URL(of.smtpUrl).hostname;
   const server = createTransport({
     url: of.smtpUrl,
+    requireTLS: !isLoopback(smtpHost),
     connectionTimeout: connectWithinMs,
     greetingTimeout: connectWithinMs,
     socketTimeout: silentForMs,
@@ -33,6 +43,7 @@ export function createMailer(of: { smtpUrl: string; from: string; operator: Oper
   return {
     async hand({ id, to, subject, text, html }) {
       try {
+        await of.leaveFor(smtpHost);
         await server.sendMail({
           from: { name: 'Omniflow', address: of.from },
           replyTo: of.operator.email,
@@ -69,4 +80,8 @@ export function handedOf(error: unknown): Handed {
   const named = typeof code === 'string' ? code.toLowerCase() : 'unknown';
   const neverLeft = syscall === 'connect' || code === 'EDNS' || code === 'EAUTH';
   return { result: neverLeft ? 'later' : 'unknown', code: `smtp/${named}` };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
