@@ -39,7 +39,12 @@ beforeAll(async () => {
   clinic = await openClinic(product);
   const { dataUrl, loginSecret } = product.databases;
   pool = new pg.Pool({ connectionString: loginUrl(dataUrl, 'omniflow_worker', loginSecret), max: 4 });
-  mailer = createMailer({ smtpUrl: server.url, from: 'no-reply@crm.example.org', operator });
+  mailer = createMailer({
+    leaveFor: async () => undefined,
+    smtpUrl: server.url,
+    from: 'no-reply@crm.example.org',
+    operator,
+  });
   round = { pool, database: product.worker, mailer, tools: { publicUrl, tokens, operator }, now: () => now };
   const { rows } = await product.superuser.query<{ user_id: string }>('select user_id from membership where id = $1', [
     clinic.adminId,
@@ -253,7 +258,12 @@ describe('The outbox', () => {
 
   it('When nobody answers at the address of the server, then the mail waits', async () => {
     await queueOne();
-    const nowhere = createMailer({ smtpUrl: 'smtp://127.0.0.1:9', from: 'no-reply@crm.example.org', operator });
+    const nowhere = createMailer({
+      leaveFor: async () => undefined,
+      smtpUrl: 'smtp://127.0.0.1:9',
+      from: 'no-reply@crm.example.org',
+      operator,
+    });
     expect(await sendMails({ ...round, mailer: nowhere })).toBe(0);
     nowhere.close();
     expect(await states()).toMatchObject([{ state: 'queued', attempts: 1 }]);
