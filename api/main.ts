@@ -11,6 +11,7 @@ import { createOrm } from '../database/orm.ts';
 import { createDatabase, type Database, noTenant } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
+import { openEgress } from '../services/egress/open-egress.ts';
 import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
 import { createNoteNews } from '../services/ingest/note-news.ts';
 import { createRouteTable } from '../services/ingest/routes.ts';
@@ -157,6 +158,12 @@ async function start(config: Config, log: Logger): Promise<void> {
   const database = await openDatabase(apiUrl, vault, after);
   const operatorDatabase = await openOperatorDatabase(config, vault);
   await openRegister(config, operatorDatabase, log);
+  const egress = openEgress({
+    pool: pools.api,
+    partners: [config.meta.graphUrl],
+    publicUrl: config.publicUrl,
+    onError: reporter(log, 'what left was not counted'),
+  });
   const ingest = openIngest({ config, pools, vault, after, log });
   const files = openFiles(config.filesUrl);
   const pages = await loadPages(`http://127.0.0.1:${config.port}`);
@@ -164,7 +171,11 @@ async function start(config: Config, log: Logger): Promise<void> {
     database,
     operatorDatabase,
     vault,
-    connectors: createConnectors({ ...config.meta, appSecret: config.meta.appSecrets[0] ?? '' }),
+    connectors: createConnectors({
+      ...config.meta,
+      appSecret: config.meta.appSecrets[0] ?? '',
+      fetch: egress.fetch,
+    }),
     authPool: pools.auth,
     publicUrl: config.publicUrl,
     authSecret: config.authSecret,
@@ -191,6 +202,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     await stopServing(server);
     await news.close();
     await drain(ingest.commit, after);
+    await egress.close();
     await Promise.all([
       database.close(),
       operatorDatabase.close(),
