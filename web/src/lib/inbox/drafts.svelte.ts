@@ -41,6 +41,11 @@ export class Drafts {
   }
 }
 
+/** A note that was begun beside a reply: a draft of its own. */
+export function noteDraft(conversationId: string): string {
+  return `${conversationId}/note`;
+}
+
 /** Words about customers don't stay on a device nobody is signed in on. */
 export function forgetLocalWords(): void {
   for (const key of Object.keys(localStorage)) {

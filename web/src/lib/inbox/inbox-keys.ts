@@ -11,6 +11,8 @@ export function inboxKeys(inbox: Inbox, panel: Panel): Partial<Record<KeyAction,
     close: () => close(inbox),
     resolve: () => (inbox.thread?.detail ? void inbox.resolve() : false),
     assign: () => (inbox.thread?.detail?.can.assign.allowed ? void inbox.assign(inbox.app.session.member.id) : false),
+    reply: () => (inbox.thread?.detail ? void inbox.write('reply') : false),
+    note: () => (inbox.thread?.detail ? void inbox.write('note') : false),
     panel: () => (inbox.thread === null ? false : void panel.toggle()),
   };
 }

@@ -1,13 +1,14 @@
-import { createContext } from 'svelte';
+import { createContext, tick } from 'svelte';
 import type { Member } from '#contracts/organisation/organisation.contract.ts';
 import { api } from '#lib/api/browser.ts';
 import { problemOf } from '#lib/api/problem.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { App } from '#lib/shell/app.ts';
 import type { ListQuery } from './address.ts';
-import { Drafts } from './drafts.svelte.ts';
+import { Drafts, noteDraft } from './drafts.svelte.ts';
 import { type FirstList, InboxList } from './list.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
+import { Sight } from './sight.svelte.ts';
 import { type FirstThread, Thread } from './thread.svelte.ts';
 import type { ConversationDetail, ConversationRow } from './types.ts';
 
@@ -33,11 +34,17 @@ export class Inbox {
   focusRow = $state.raw<string | null>(null);
   /** A template form asked for by name although the text box could be used. */
   wantsTemplate = $state(false);
+  /** What the box below the thread is for: words to the customer, or among colleagues. */
+  mode = $state<'reply' | 'note'>('reply');
+  readonly sight: Sight;
   readonly goTo: Options['goTo'];
+  /** Being given away by this person: that it goes is no news to them. */
+  #givenAway: string | null = null;
 
   constructor(options: Options) {
     this.app = options.app;
     this.goTo = options.goTo;
+    this.sight = new Sight(this);
     this.list = new InboxList(api, options.query, options.list);
     this.thread = $state.raw(options.id === null ? null : new Thread(api, options.id, options.thread));
     this.drafts = new Drafts(options.app.session.member.id);
@@ -70,6 +77,8 @@ export class Inbox {
     this.list.show(query);
     if (id === (this.thread?.id ?? null)) return;
     this.wantsTemplate = false;
+    this.mode = 'reply';
+    if (id === this.#givenAway) this.#givenAway = null;
     this.thread = id === null ? null : new Thread(api, id, null);
     void this.thread?.refresh();
   }
@@ -81,6 +90,13 @@ export class Inbox {
     } catch (error) {
       this.#tell(error);
     }
+  }
+
+  /** Chooses what to write, and puts the caret there. */
+  async write(mode: 'reply' | 'note'): Promise<void> {
+    this.mode = mode;
+    await tick();
+    document.querySelector<HTMLElement>('[data-writes]')?.focus();
   }
 
   isMine(row: Pick<ConversationRow, 'assignee'>): boolean {
@@ -118,27 +134,56 @@ export class Inbox {
     await this.#run(detail, () => api.conversations.reopen({ params: { id: detail.id } }));
   }
 
-  async assign(memberId: string | null): Promise<void> {
+  /** Gives the open conversation to a colleague, to a department, or back to its queue. */
+  async assign(memberId: string | null, departmentId?: string): Promise<void> {
     const detail = this.thread?.detail;
-    if (!detail || (detail.assignee?.id ?? null) === memberId) return;
-    const before = detail.assignee?.id ?? null;
+    const moves = departmentId !== undefined && departmentId !== detail?.department?.id;
+    if (!detail || ((detail.assignee?.id ?? null) === memberId && !moves)) return;
+    const before = { memberId: detail.assignee?.id ?? null, departmentId: detail.department?.id };
     const member =
       memberId === this.app.session.member.id
         ? this.app.session.member
         : this.members.find((one) => one.id === memberId);
     this.#apply(detail, { assignee: member === undefined ? null : { id: member.id, name: member.name } });
-    const done = await this.#run(detail, () =>
-      api.conversations.assign({ params: { id: detail.id }, body: { memberId } }),
-    );
+    const give = (to: { memberId: string | null; departmentId?: string | undefined }) =>
+      api.conversations.assign({
+        params: { id: detail.id },
+        body: { memberId: to.memberId, ...(to.departmentId !== undefined && { departmentId: to.departmentId }) },
+      });
+    let kept = false;
+    const done = await this.#run(detail, async () => {
+      kept = await this.leaving(detail.id, () => give({ memberId, departmentId: moves ? departmentId : undefined }));
+      return undefined;
+    });
     if (!done) return;
-    const words = member === undefined ? m.done_unassigned() : m.done_assigned({ name: member.name });
-    this.app.toasts.done(
-      words,
-      () =>
-        void this.#run(detail, () =>
-          api.conversations.assign({ params: { id: detail.id }, body: { memberId: before } }),
-        ),
-    );
+    const department = this.app.session.departments.find((one) => one.id === departmentId);
+    const words =
+      member !== undefined
+        ? m.done_assigned({ name: member.name })
+        : moves
+          ? m.sight_transferred_to({ name: department?.name ?? m.no_department() })
+          : m.done_unassigned();
+    // Who lost sight of it by giving it away can't take it back.
+    this.app.toasts.done(words, kept ? () => void this.#run(detail, async () => void (await give(before))) : null);
+  }
+
+  /** Does something by which one may lose sight of a conversation; then it leaves the screen without a word. Tells whether it stayed. */
+  async leaving(id: string, act: () => Promise<unknown>): Promise<boolean> {
+    this.#givenAway = id;
+    try {
+      await act();
+      await this.thread?.refresh();
+      const kept = this.thread?.id !== id || this.thread.problem?.code !== 'NOT_FOUND';
+      if (!kept) {
+        this.#forget(id);
+        this.goTo(null);
+      }
+      if (kept) this.#givenAway = null;
+      return kept;
+    } catch (error) {
+      this.#givenAway = null;
+      throw error;
+    }
   }
 
   /** Takes a conversation from the queue, and opens it. */
@@ -213,9 +258,17 @@ export class Inbox {
   }
 
   #gone(ids: string[]): void {
-    for (const id of ids) this.list.remove(id);
+    for (const id of ids) this.#forget(id);
     void this.list.refresh();
-    if (this.thread !== null && ids.includes(this.thread.id)) this.#leave();
+    const open = this.thread?.id;
+    if (open !== undefined && ids.includes(open) && open !== this.#givenAway) this.#leave();
+  }
+
+  /** What was typed about somebody goes with the sight of them. */
+  #forget(id: string): void {
+    this.list.remove(id);
+    this.drafts.set(id, '');
+    this.drafts.set(noteDraft(id), '');
   }
 
   #refetch(): void {
@@ -228,10 +281,12 @@ export class Inbox {
     const thread = this.thread;
     const wasShown = thread?.detail != null;
     await thread?.refresh();
-    if (wasShown && this.thread === thread && thread?.problem?.code === 'NOT_FOUND') this.#leave();
+    const isGone = wasShown && this.thread === thread && thread?.problem?.code === 'NOT_FOUND';
+    if (isGone && thread.id !== this.#givenAway) this.#leave();
   }
 
   #leave(): void {
+    if (this.thread !== null) this.#forget(this.thread.id);
     this.app.toasts.problem(m.conversation_gone());
     this.goTo(null);
   }

@@ -1,11 +1,12 @@
 import type { Outgoing } from './outbox.svelte.ts';
 import { idOf } from './thread.svelte.ts';
-import type { EventLine, Message, ThreadItem } from './types.ts';
+import type { EventLine, Message, Note, ThreadItem } from './types.ts';
 
 export type Line =
   | { type: 'day'; key: string; at: string }
   | { type: 'unread'; key: string; count: number }
   | { type: 'events'; key: string; events: EventLine[] }
+  | { type: 'note'; key: string; note: Note }
   | { type: 'message'; key: string; message: Message; outgoing: Outgoing | null; endsRun: boolean };
 
 interface Input {
@@ -21,12 +22,13 @@ export function threadLines({ items, outgoing, dayKey, unread }: Input): Line[] 
   const firstUnread = firstUnreadId(items, unread);
   let day = '';
   for (const item of items) {
-    const at = item.type === 'message' ? item.message.at : item.event.at;
+    const at = atOf(item);
     if (dayKey(at) !== day) {
       day = dayKey(at);
       lines.push({ type: 'day', key: `day-${day}`, at });
     }
     if (item.type === 'event') addEvent(lines, item.event);
+    else if (item.type === 'note') lines.push({ type: 'note', key: item.note.id, note: item.note });
     else {
       if (item.message.id === firstUnread) lines.push({ type: 'unread', key: 'unread', count: unread.count });
       lines.push(messageLine(item.message, null));
@@ -42,6 +44,11 @@ export function threadLines({ items, outgoing, dayKey, unread }: Input): Line[] 
     lines.push(messageLine(asMessage(entry), entry));
   }
   return markRuns(lines);
+}
+
+function atOf(item: ThreadItem): string {
+  if (item.type === 'message') return item.message.at;
+  return item.type === 'note' ? item.note.at : item.event.at;
 }
 
 function addEvent(lines: Line[], event: EventLine): void {

@@ -1,7 +1,7 @@
 import type { Api } from '#lib/api/client.ts';
 import { type Problem, problemOf } from '#lib/api/problem.ts';
 import { coalesced } from './coalesce.ts';
-import type { ConversationDetail, Message, ThreadItem } from './types.ts';
+import type { ConversationDetail, Message, Note, ThreadItem } from './types.ts';
 
 const pageSize = 50;
 
@@ -98,6 +98,12 @@ export class Thread {
     else this.items = [...this.items, { type: 'message', message }];
   }
 
+  putNote(note: Note): void {
+    const at = this.items.findIndex((item) => item.type === 'note' && item.note.id === note.id);
+    if (at >= 0) this.items = this.items.with(at, { type: 'note', note });
+    else this.items = [...this.items, { type: 'note', note }];
+  }
+
   /** Tells the server that everything shown was seen; once per newest message. Resolves to whether it was news. */
   async markRead(): Promise<boolean> {
     const last = lastMessage(this.items);
@@ -123,7 +129,8 @@ export class Thread {
 }
 
 export function idOf(item: ThreadItem): string {
-  return item.type === 'message' ? item.message.id : item.event.id;
+  if (item.type === 'message') return item.message.id;
+  return item.type === 'note' ? item.note.id : item.event.id;
 }
 
 function lastMessage(items: readonly ThreadItem[]): Message | undefined {

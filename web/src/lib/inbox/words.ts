@@ -1,5 +1,6 @@
 import type { Standing } from '#domain/consent/standing.ts';
 import type { MessageKind } from '#domain/inbox/conversation.ts';
+import type { OpeningReason } from '#domain/inbox/sight.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { ContactCard, ConversationStatus, EventLine, View } from './types.ts';
 
@@ -69,6 +70,16 @@ export function eventWords(event: EventLine): string {
       return event.actorName === null ? m.event_assigned_by_nobody({ subject }) : m.event_assigned({ actor, subject });
     case 'unassigned':
       return m.event_unassigned({ actor });
+    case 'moved':
+      return m.sight_event_moved({ actor, department: event.departmentName ?? m.no_department() });
+    case 'participant_added':
+      return m.sight_event_participant_added({ actor, subject });
+    case 'participant_removed':
+      return actor === subject
+        ? m.sight_event_participant_left({ actor })
+        : m.sight_event_participant_removed({ actor, subject });
+    case 'opened_with_reason':
+      return m.sight_event_opened({ actor });
     case 'resolved':
       return m.event_resolved({ actor });
     case 'reopened':
@@ -88,4 +99,18 @@ export function eventWords(event: EventLine): string {
     case 'quarantine_expired':
       return m.event_quarantine_expired();
   }
+}
+
+export const openingReasonNames: Record<OpeningReason, () => string> = {
+  customer_request: m.sight_reason_customer_request,
+  complaint: m.sight_reason_complaint,
+  absent_colleague: m.sight_reason_absent_colleague,
+  safety: m.sight_reason_safety,
+  quality_check: m.sight_reason_quality_check,
+  legal_duty: m.sight_reason_legal_duty,
+};
+
+/** Reasons of rows that were written before a code left the list. */
+export function openingReasonName(code: string): string {
+  return openingReasonNames[code as OpeningReason]?.() ?? code;
 }

@@ -7,6 +7,8 @@ const refetchEveryMs = 60_000;
 export interface LiveListener {
   changed(ids: string[]): void;
   gone(ids: string[]): void;
+  /** There is something new in the reader's notifications. */
+  told?(): void;
   /** Anything may have been missed: look at everything again. */
   refetch(): void;
 }
@@ -67,6 +69,7 @@ export class Live {
   #on(event: LiveEvent): void {
     if (event.type === 'changed') for (const listener of this.#listeners) listener.changed(event.ids);
     if (event.type === 'gone') for (const listener of this.#listeners) listener.gone(event.ids);
+    if (event.type === 'told') for (const listener of this.#listeners) listener.told?.();
     if (event.type === 'down' || event.type === 'up') this.#streamDown = event.type === 'down';
     this.#update();
     // what happened between loading the page and this connection was told to nobody

@@ -2,7 +2,8 @@ export type LiveEvent =
   | { type: 'up' }
   | { type: 'down' }
   | { type: 'changed'; ids: string[] }
-  | { type: 'gone'; ids: string[] };
+  | { type: 'gone'; ids: string[] }
+  | { type: 'told' };
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
@@ -21,6 +22,7 @@ export function openStream(emit: (event: LiveEvent) => void): () => void {
     source.addEventListener('hello', up);
     source.addEventListener('changed', (event) => emit({ type: 'changed', ids: idsOf(event) }));
     source.addEventListener('gone', (event) => emit({ type: 'gone', ids: idsOf(event) }));
+    source.addEventListener('told', () => emit({ type: 'told' }));
     source.addEventListener('error', down);
   }
 

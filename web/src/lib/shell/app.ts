@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Session } from '#contracts/organisation/organisation.contract.ts';
 import type { Keys } from '#lib/keys/keys.svelte.ts';
 import type { Live } from '#lib/live/live.svelte.ts';
+import type { Notifications } from '#lib/notifications/notifications.svelte.ts';
 import type { Badges } from './badges.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
@@ -14,6 +15,7 @@ export interface App {
   toasts: Toasts;
   live: Live;
   keys: Keys;
+  notifications: Notifications;
 }
 
 export const [useApp, provideApp] = createContext<App>();

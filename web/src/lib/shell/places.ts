@@ -1,5 +1,6 @@
 import Building from '@lucide/svelte/icons/building-2';
 import Clock from '@lucide/svelte/icons/clock';
+import Eye from '@lucide/svelte/icons/eye';
 import FileCheck from '@lucide/svelte/icons/file-check';
 import Fingerprint from '@lucide/svelte/icons/fingerprint-pattern';
 import Handshake from '@lucide/svelte/icons/handshake';
@@ -99,6 +100,13 @@ export const settingsGroups: readonly PlaceGroup[] = [
         about: m.shell_channels_about,
         icon: Plug,
         permission: 'channel.read',
+      },
+      {
+        href: '/settings/sight',
+        word: m.sight_settings,
+        about: m.sight_settings_about,
+        icon: Eye,
+        permission: 'audit.read',
       },
     ],
   },
