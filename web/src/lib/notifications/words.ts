@@ -26,5 +26,6 @@ export const tellings: Record<NotificationKind, Telling> = {
       m.sight_told_break_glass({ actor: actorOf(item), reason: openingReasonName(item.code ?? '').toLowerCase() }),
     href: () => '/settings/sight',
   },
+  partner: { words: () => m.sight_told_partner(), href: () => '/settings/partners' },
   security: { words: () => m.sight_told_security(), href: () => '/account/security' },
 };
