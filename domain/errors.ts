@@ -24,6 +24,9 @@ export type ErrorCode =
   | 'PASSWORD_WRONG'
   | 'DPA_REQUIRED'
   | 'LAST_ADMIN'
+  | 'OWNER_STAYS'
+  | 'NAME_TAKEN'
+  | 'ALREADY_MEMBER'
   | 'IN_USE'
   | 'CHANNEL_TAKEN'
   | 'META_REFUSED'
@@ -105,6 +108,13 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     retry: false,
     text: 'An organisation needs at least one active admin. Make somebody else admin first.',
   },
+  OWNER_STAYS: {
+    status: 409,
+    retry: false,
+    text: 'This person owns the organisation. Ownership must be handed over first.',
+  },
+  NAME_TAKEN: { status: 409, retry: false, text: 'There is one with this name already. Choose another name.' },
+  ALREADY_MEMBER: { status: 409, retry: false, text: 'Somebody with this address works here already.' },
   IN_USE: { status: 409, retry: false, text: 'Something still depends on this. Move that first.' },
   CHANNEL_TAKEN: { status: 409, retry: false, text: 'This number is connected already.' },
   META_REFUSED: { status: 422, retry: false, text: 'Meta refused this. The list says what to do.' },
@@ -138,5 +148,15 @@ export class DomainError extends Error {
     super(detail ?? errorRules[code].text);
     this.name = 'DomainError';
     this.code = code;
+  }
+}
+
+/** A change refused because of how the thing stands now, which the caller may see: CONFLICT carries the newer version. */
+export class StandsOtherwise extends DomainError {
+  readonly current: object;
+  constructor(code: ErrorCode, current: object) {
+    super(code);
+    this.name = 'StandsOtherwise';
+    this.current = current;
   }
 }

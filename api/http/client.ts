@@ -19,17 +19,21 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly code: string;
   readonly fields: readonly { path: string; message: string }[];
+  /** How the thing stands now, when that is why a change was refused; of the shape the operation answers. */
+  readonly current: unknown;
   constructor(problem: {
     status: number;
     code?: string;
     title?: string;
     fields?: { path: string; message: string }[];
+    current?: unknown;
   }) {
     super(problem.title ?? 'The request failed.');
     this.name = 'ApiProblem';
     this.status = problem.status;
     this.code = problem.code ?? 'INTERNAL';
     this.fields = problem.fields ?? [];
+    this.current = problem.current ?? null;
   }
 }
 

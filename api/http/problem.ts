@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { DomainError, type ErrorCode, errorRules } from '../../domain/errors.ts';
+import { DomainError, type ErrorCode, errorRules, StandsOtherwise } from '../../domain/errors.ts';
 import { type FieldProblem, InvalidInput } from './invalid-input.ts';
 import { newRequestId } from './request-id.ts';
 import { routeOf } from './route-pattern.ts';
@@ -14,6 +14,8 @@ export interface Problem {
   /** Names the line in our log; only for failures of ours. */
   id?: string;
   fields?: readonly FieldProblem[];
+  /** How the thing stands now, when that is why the change was refused. */
+  current?: object;
 }
 
 /** No address of ours: the same answer as for one that must not be seen. */
@@ -33,14 +35,18 @@ export function sendProblem(response: Response, problem: Problem): void {
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
-export function problemFor(code: ErrorCode, more: { status?: number; fields?: readonly FieldProblem[] } = {}): Problem {
+export function problemFor(
+  code: ErrorCode,
+  more: { status?: number; fields?: readonly FieldProblem[]; current?: object } = {},
+): Problem {
   const rule = errorRules[code];
-  const { status = rule.status, fields } = more;
-  return { type: 'about:blank', status, code, title: rule.text, ...(fields && { fields }) };
+  const { status = rule.status, fields, current } = more;
+  return { type: 'about:blank', status, code, title: rule.text, ...(fields && { fields }), ...(current && { current }) };
 }
 
 function problemOf(error: unknown): Problem | null {
   if (error instanceof InvalidInput) return problemFor('INVALID_INPUT', { fields: error.fields });
+  if (error instanceof StandsOtherwise) return problemFor(error.code, { current: error.current });
   if (error instanceof DomainError) return error.code === 'INTERNAL' ? null : problemFor(error.code);
   if (isUnreachable(error)) return problemFor('UNAVAILABLE');
   return bodyProblem(error);
