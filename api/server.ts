@@ -35,8 +35,11 @@ import { sightRoutes } from './inbox/sight.routes.ts';
 import { createLiveHub, type LiveHub, liveRoutes } from './live/live.routes.ts';
 import { mediaRoutes, type OpenObject } from './media/media.routes.ts';
 import { notificationRoutes } from './notifications/notifications.routes.ts';
+import { publicInvitationRoutes } from './organisation/invitations.routes.ts';
 import { officerSightRoutes } from './organisation/officer-sight.routes.ts';
 import { organisationRoutes } from './organisation/organisation.routes.ts';
+import { publicProfileRoutes } from './organisation/profile.routes.ts';
+import { settingsRoutes } from './organisation/settings.routes.ts';
 import { partnerRoutes, platformRouter, supportRoutes } from './platform/platform.routes.ts';
 import { enrolmentGate } from './security/enrolment-gate.ts';
 import { securityRoutes } from './security/security.routes.ts';
@@ -151,14 +154,17 @@ function createPublicV1({ database, authSecret, operator }: ApiParts): Router {
   registrationRoutes(door);
   passwordRoutes(door);
   partnerRoutes(router, database);
+  publicInvitationRoutes(door);
+  publicProfileRoutes(door);
   return router;
 }
 
 function createV1(parts: ApiParts, { live, security }: { live: LiveHub; security: SecurityParts }): Router {
-  const { database, openObject } = parts;
+  const { database, openObject, operator } = parts;
   const router = express.Router();
   const door = { router, database };
   organisationRoutes(door);
+  settingsRoutes({ ...door, operator });
   securityRoutes(door, security);
   sessionsRoutes(door);
   signInRulesRoutes(door);

@@ -9,8 +9,16 @@ import { messageOperations } from '../inbox/messages.contract.ts';
 import { noteOperations } from '../inbox/notes.contract.ts';
 import { sightOperations } from '../inbox/sight.contract.ts';
 import { notificationOperations } from '../notifications/notifications.contract.ts';
+import { agreementOperations } from '../organisation/agreements.contract.ts';
+import { departmentOperations } from '../organisation/departments.contract.ts';
+import { hoursOperations } from '../organisation/hours.contract.ts';
+import { invitationOperations } from '../organisation/invitations.contract.ts';
 import { officerSightOperations } from '../organisation/officer-sight.contract.ts';
 import { organisationOperations } from '../organisation/organisation.contract.ts';
+import { profileOperations } from '../organisation/profile.contract.ts';
+import { settingsOperations } from '../organisation/settings.contract.ts';
+import { setupOperations } from '../organisation/setup.contract.ts';
+import { teamOperations } from '../organisation/team.contract.ts';
 import { partnerOperations } from '../platform/partners.contract.ts';
 import { supportOperations } from '../platform/support.contract.ts';
 import { securityOperations } from '../security/security.contract.ts';
@@ -23,6 +31,14 @@ export const operations = {
   registration: registrationOperations,
   password: passwordOperations,
   organisation: organisationOperations,
+  settings: settingsOperations,
+  setup: setupOperations,
+  agreements: agreementOperations,
+  departments: departmentOperations,
+  hours: hoursOperations,
+  team: teamOperations,
+  invitations: invitationOperations,
+  profile: profileOperations,
   conversations: conversationOperations,
   messages: messageOperations,
   notes: noteOperations,

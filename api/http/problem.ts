@@ -41,7 +41,14 @@ export function problemFor(
 ): Problem {
   const rule = errorRules[code];
   const { status = rule.status, fields, current } = more;
-  return { type: 'about:blank', status, code, title: rule.text, ...(fields && { fields }), ...(current && { current }) };
+  return {
+    type: 'about:blank',
+    status,
+    code,
+    title: rule.text,
+    ...(fields && { fields }),
+    ...(current && { current }),
+  };
 }
 
 function problemOf(error: unknown): Problem | null {

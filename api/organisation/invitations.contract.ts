@@ -44,7 +44,7 @@ export const invitationOperations = {
   }),
   resend: operation({
     id: 'resendInvitation',
-    summary: 'Send a new link for 7 more days; the older one stops working',
+    summary: 'Send a new link; the invitation is good for 7 more days',
     method: 'post',
     path: '/invitations/{id}/resend',
     permission: 'member.manage',

@@ -2,7 +2,7 @@ export const mailStates = ['queued', 'sending', 'sent', 'unconfirmed', 'failed']
 export type MailState = (typeof mailStates)[number];
 
 /** Whose address is looked up when a mail leaves. */
-export const recipientKinds = ['user', 'registration', 'invitation'] as const;
+export const recipientKinds = ['user', 'registration', 'invitation', 'email_change'] as const;
 export type RecipientKind = (typeof recipientKinds)[number];
 
 const minuteMs = 60_000;

@@ -34,4 +34,11 @@ export const recipients: Readonly<Record<RecipientKind, (scope: Scope, id: strin
     const at = { tenantId: scope.tenantId, table: 'invitation', rowId: id };
     return { address: unseal<SealedShapes['invitation']>(key, row.sealed, at).email, name: null };
   },
+  async email_change(scope, id) {
+    const [row] = await scope.sql<{ email: string; name: string }>(
+      'select c.email, u.name from auth.email_change c join auth."user" u on u.id = c.user_id where c.id = $1',
+      [id],
+    );
+    return row === undefined ? null : { address: row.email, name: row.name };
+  },
 };

@@ -1,5 +1,7 @@
 import { agreementAccepted } from './templates/agreement-accepted.ts';
 import { breakGlass } from './templates/break-glass.ts';
+import { changeEmail } from './templates/change-email.ts';
+import { emailChangeAsked } from './templates/email-change-asked.ts';
 import { invitation } from './templates/invitation.ts';
 import { knownEmail } from './templates/known-email.ts';
 import { ownershipTransferred } from './templates/ownership-transferred.ts';
@@ -18,6 +20,8 @@ export const mailTemplates = {
   'password-changed': passwordChanged,
   invitation,
   'agreement-accepted': agreementAccepted,
+  'change-email': changeEmail,
+  'email-change-asked': emailChangeAsked,
   'security-alert': securityAlert,
   'ownership-transferred': ownershipTransferred,
   'break-glass': breakGlass,

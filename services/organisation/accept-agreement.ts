@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
-import { NoticeAcceptance } from '../../database/entities/accounts.entity.ts';
 import { Agreement } from '../../database/entities/organisation-setup.entity.ts';
 import { newId } from '../../database/ids.ts';
 import type { Scope } from '../../database/scope.ts';
 import type { SealedShapes } from '../../database/sealed-shapes.ts';
 import { seal, sealBytes } from '../../database/vault/sealed.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { acceptNotice } from '../accounts/accept-notice.ts';
 import { recordAudit } from '../audit/record.ts';
 import { requireActiveTenant } from '../inbox/require-change.ts';
+import { queueMail } from '../mail/queue-mail.ts';
+import type { Operator } from '../mail/template.ts';
 import { type AgreementText, readAgreementInForce } from './agreement-in-force.ts';
 import { renderAgreement } from './agreement-pdf.ts';
 import { type AcceptedAgreementView, readAgreements } from './agreement-rows.ts';
-import { fillAnnexes, type OperatorBlock } from './annexes.ts';
+import { fillAnnexes } from './annexes.ts';
 
 export interface Acceptance {
-  operator: OperatorBlock;
+  operator: Operator;
   version: number;
   /** Of the text that was shown. */
   sha256: string;
@@ -99,21 +101,23 @@ async function write(scope: Scope, { text, acceptance, signatory }: Writing): Pr
     parties: seal(key, parties, place),
     pdf: sealBytes(key, pdf, place),
   });
-  em.create(NoticeAcceptance, {
-    id: newId(),
-    tenantId,
+  await em.flush();
+  await acceptNotice(scope, {
+    kind: 'data_processing_agreement',
     userId: signatory.userId,
-    noticeId: text.noticeId,
-    sha256: text.sha256,
     locale: text.locale,
     surface: 'settings',
     answeredAt: now,
   });
-  await em.flush();
   await recordAudit(scope, {
     kind: 'agreement.accepted',
     subject: 'agreement',
     id,
     detail: { version: text.version, notice: text.sha256, pdf: pdfSha256 },
+  });
+  await queueMail(scope, {
+    template: 'agreement-accepted',
+    to: { kind: 'user', id: signatory.userId },
+    refs: { acceptedBy: signatory.memberId, version: text.version, sha256: pdfSha256, at: now.toISOString() },
   });
 }

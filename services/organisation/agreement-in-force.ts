@@ -1,11 +1,12 @@
 import type { Scope } from '../../database/scope.ts';
+import type { Locale } from '../../domain/accounts/notices.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { DatabaseInstant } from '../inbox/instant.ts';
 
 export interface AgreementText {
   noticeId: string;
   version: number;
-  locale: string;
+  locale: Locale;
   title: string;
   body: string;
   /** Of the text in UTF-8, in hex. */

@@ -3,22 +3,15 @@ import type { Kept } from '../../database/manifest/notation.ts';
 import type { Scope } from '../../database/scope.ts';
 import { measures } from '../../domain/organisation/measures.ts';
 import { type DatabaseInstant, isoOf } from '../inbox/instant.ts';
+import type { Operator } from '../mail/template.ts';
 
 export interface Annex {
   title: string;
   rows: { heading: string; lines: string[] }[];
 }
 
-/** The legal person behind this deployment. */
-export interface OperatorBlock {
-  name: string;
-  address: string;
-  email: string;
-  website: string;
-}
-
 export interface Parties {
-  operator: OperatorBlock;
+  operator: Operator;
   organisation: { name: string; legalName: string; address: string };
 }
 

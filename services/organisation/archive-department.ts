@@ -61,8 +61,8 @@ async function close(scope: Scope, id: string): Promise<void> {
   const parameters = [scope.tenantId, id];
   await scope.sql('delete from department_member where tenant_id = $1 and department_id = $2', parameters);
   await scope.sql('delete from opening_hours where tenant_id = $1 and department_id = $2', parameters);
-  await scope.sql(
-    'update department set archived_at = coalesce(archived_at, $3) where tenant_id = $1 and id = $2',
-    [...parameters, scope.now],
-  );
+  await scope.sql('update department set archived_at = coalesce(archived_at, $3) where tenant_id = $1 and id = $2', [
+    ...parameters,
+    scope.now,
+  ]);
 }

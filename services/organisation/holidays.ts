@@ -23,8 +23,7 @@ export async function addHolidays(
         on conflict (tenant_id, on_date) do update set name = excluded.name`,
       [newId(), scope.tenantId, date, name],
     );
-  if (region !== null)
-    await scope.sql('update tenant set holiday_region = $2 where id = $1', [scope.tenantId, region]);
+  if (region !== null) await scope.sql('update tenant set holiday_region = $2 where id = $1', [scope.tenantId, region]);
   const dates = items.map(({ date }) => date).sort();
   await recordAudit(scope, {
     kind: 'holidays.added',
@@ -67,7 +66,7 @@ const defaultRegion = 'IN';
  */
 export async function suggestHolidays(
   scope: Scope,
-  { region, year }: { region: string | undefined; year: number },
+  { region, year }: { region: string | null; year: number },
 ): Promise<Suggestions> {
   const { holidayRegion } = await readOpeningHours(scope);
   return holidaysOf(region ?? holidayRegion ?? defaultRegion, year);

@@ -1,8 +1,9 @@
 import type { Scope } from '../../database/scope.ts';
 import { isoOf } from '../inbox/instant.ts';
+import type { Operator } from '../mail/template.ts';
 import { readAgreementInForce } from './agreement-in-force.ts';
 import { type AcceptedAgreementView, readAgreements } from './agreement-rows.ts';
-import { type Annex, fillAnnexes, type OperatorBlock } from './annexes.ts';
+import { type Annex, fillAnnexes } from './annexes.ts';
 
 export interface AgreementsView {
   current: {
@@ -19,7 +20,7 @@ export interface AgreementsView {
 }
 
 /** The agreement in force with its annexes as they would be filled now, and what was accepted so far. */
-export async function listAgreements(scope: Scope, { operator }: { operator: OperatorBlock }): Promise<AgreementsView> {
+export async function listAgreements(scope: Scope, { operator }: { operator: Operator }): Promise<AgreementsView> {
   const { noticeId: _, effectiveAt, ...text } = await readAgreementInForce(scope);
   const accepted = await readAgreements(scope);
   const [tenant] = await scope.sql<{ name: string }>('select name from tenant where id = $1', [scope.tenantId]);

@@ -13,10 +13,7 @@ const offerMs = 7 * 86_400_000;
  * Offers the organisation to another active admin, who is told by mail; a newer offer replaces an older one. Throws FORBIDDEN
  * unless the actor is the owner, INVALID_INPUT when the other one is no active admin.
  */
-export async function offerOwnership(
-  scope: Scope,
-  { memberId }: { memberId: string },
-): Promise<OwnershipTransferView> {
+export async function offerOwnership(scope: Scope, { memberId }: { memberId: string }): Promise<OwnershipTransferView> {
   const actorId = actorOf(scope);
   await requireActiveTenant(scope);
   const held = await holdAdmins(scope, [actorId, memberId]);
@@ -99,10 +96,7 @@ function holdAdmins(scope: Scope, ids: readonly string[]): Promise<Admin[]> {
   );
 }
 
-async function openOffer(
-  scope: Scope,
-  id: string,
-): Promise<{ fromMemberId: string; toMemberId: string } | undefined> {
+async function openOffer(scope: Scope, id: string): Promise<{ fromMemberId: string; toMemberId: string } | undefined> {
   const [offer] = await scope.sql<{ fromMemberId: string; toMemberId: string }>(
     `select from_member_id as "fromMemberId", to_member_id as "toMemberId" from ownership_transfer
       where tenant_id = $1 and id = $2 and accepted_at is null and ended_at is null and expires_at > $3 for update`,

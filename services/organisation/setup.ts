@@ -1,5 +1,11 @@
 import type { Scope } from '../../database/scope.ts';
-import { isSetUp, type OptionalStep, type SetupFacts, type SetupView, setupOf } from '../../domain/organisation/setup.ts';
+import {
+  isSetUp,
+  type OptionalStep,
+  type SetupFacts,
+  type SetupView,
+  setupOf,
+} from '../../domain/organisation/setup.ts';
 import { recordAudit } from '../audit/record.ts';
 import { acceptedVersions, readAgreementInForce } from './agreement-in-force.ts';
 

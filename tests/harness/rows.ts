@@ -112,6 +112,16 @@ export async function addConversation(
   return await withSql(databases, (sql) => writeConversation({ sql, vault, tenant }, options));
 }
 
+/** One more colleague, who can sign in. */
+export async function addMemberTo(
+  databases: Databases,
+  tenant: Pick<SeededTenant, 'id'>,
+  role: Role,
+  departmentIds: string[] = [],
+): Promise<SeededMember> {
+  return await withSql(databases, (sql) => addMember(sql, tenant.id, role, departmentIds));
+}
+
 /** Runs one statement as the superuser. */
 export async function runSql<Row extends object>(
   databases: Databases,

@@ -1,15 +1,15 @@
 import type { Database } from '../../database/scope.ts';
+import type { Operator } from '../../services/mail/template.ts';
 import { acceptAgreement } from '../../services/organisation/accept-agreement.ts';
 import { readAgreementInForce } from '../../services/organisation/agreement-in-force.ts';
-import type { OperatorBlock } from '../../services/organisation/annexes.ts';
 
 /** Whoever runs a demo or a test. */
-const nobody: OperatorBlock = { name: 'Omniflow demo', address: '', email: 'demo@omniflow.example', website: '' };
+const nobody: Operator = { name: 'Omniflow demo', address: '', email: 'demo@omniflow.example', website: '' };
 
 /** What an admin does before the first number: accepts the agreement in force. */
 export async function acceptAgreementFor(
   database: Database,
-  by: { tenantId: string; adminId: string; legalName?: string; address?: string; operator?: OperatorBlock },
+  by: { tenantId: string; adminId: string; legalName?: string; address?: string; operator?: Operator },
 ): Promise<void> {
   const { tenantId, adminId, legalName = 'Clinic Pvt. Ltd.', address = '12 Lake Road, Pune 411001, India' } = by;
   await database.withScope(

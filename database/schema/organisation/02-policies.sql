@@ -34,6 +34,7 @@ end $$;
 grant select, insert on agreement to omniflow_api;
 grant select, insert, delete on opening_hours, holiday, setup_skip to omniflow_api;
 grant update (week, revision) on opening_hours to omniflow_api;
+grant update (name) on holiday to omniflow_api;
 grant select, insert on invitation, invitation_department, ownership_transfer to omniflow_api;
 grant update (expires_at, sent_at, revoked_at) on invitation to omniflow_api;
 grant update (accepted_at, ended_at) on ownership_transfer to omniflow_api;
