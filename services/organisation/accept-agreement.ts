@@ -32,23 +32,45 @@ interface Signatory {
 }
 
 /**
- * Accepts the data processing agreement for the organisation: the row, its paper and the hash of the paper in the log come in
- * one transaction; a second acceptance of a version changes nothing (PC-4.2). Throws CONFLICT when another text is in force
- * than the one that was shown.
+ * Accepts the data processing agreement for the organisation, and sends word of it. Throws CONFLICT when another text is in
+ * force than the one that was shown.
  */
 export async function acceptAgreement(scope: Scope, acceptance: Acceptance): Promise<AcceptedAgreementView> {
+  const { agreement, signatory } = await recordAgreement(scope, acceptance);
+  if (signatory !== null)
+    await queueMail(scope, {
+      template: 'agreement-accepted',
+      to: { kind: 'user', id: signatory.userId },
+      refs: {
+        acceptedBy: signatory.memberId,
+        version: agreement.version,
+        sha256: agreement.pdfSha256,
+        at: scope.now.toISOString(),
+      },
+    });
+  return agreement;
+}
+
+/**
+ * The acceptance without word of it: the row, its paper and the hash of the paper in the log come in one transaction; a second
+ * acceptance of a version changes nothing and has no signatory (PC-4.2). Throws CONFLICT as above.
+ */
+export async function recordAgreement(
+  scope: Scope,
+  acceptance: Acceptance,
+): Promise<{ agreement: AcceptedAgreementView; signatory: Signatory | null }> {
   await requireActiveTenant(scope);
   const text = await readAgreementInForce(scope);
   if (text.version !== acceptance.version || text.sha256 !== acceptance.sha256) throw new DomainError('CONFLICT');
   // Of two who accept at once the second waits here, and then finds the first one's paper.
   await scope.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`agreement/${scope.tenantId}`]);
   const [accepted] = await readAgreements(scope, text.version);
-  if (accepted !== undefined) return accepted;
+  if (accepted !== undefined) return { agreement: accepted, signatory: null };
   const signatory = await readSignatory(scope);
   await write(scope, { text, acceptance, signatory });
-  const [made] = await readAgreements(scope, text.version);
-  if (made === undefined) throw new DomainError('INTERNAL', 'An accepted agreement is not to be found.');
-  return made;
+  const [agreement] = await readAgreements(scope, text.version);
+  if (agreement === undefined) throw new DomainError('INTERNAL', 'An accepted agreement is not to be found.');
+  return { agreement, signatory };
 }
 
 async function readSignatory(scope: Scope): Promise<Signatory> {
@@ -114,10 +136,5 @@ async function write(scope: Scope, { text, acceptance, signatory }: Writing): Pr
     subject: 'agreement',
     id,
     detail: { version: text.version, notice: text.sha256, pdf: pdfSha256 },
-  });
-  await queueMail(scope, {
-    template: 'agreement-accepted',
-    to: { kind: 'user', id: signatory.userId },
-    refs: { acceptedBy: signatory.memberId, version: text.version, sha256: pdfSha256, at: now.toISOString() },
   });
 }

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/scope.ts';
 import type { Operator } from '../../services/mail/template.ts';
-import { acceptAgreement } from '../../services/organisation/accept-agreement.ts';
+import { recordAgreement } from '../../services/organisation/accept-agreement.ts';
 import { readAgreementInForce } from '../../services/organisation/agreement-in-force.ts';
 
 /** Whoever runs a demo or a test. */
@@ -16,7 +16,7 @@ export async function acceptAgreementFor(
     { tenantId, actor: { kind: 'member', id: adminId, role: 'admin', sight: 'all' } },
     async (scope) => {
       const { version, sha256 } = await readAgreementInForce(scope);
-      await acceptAgreement(scope, { operator: by.operator ?? nobody, version, sha256, legalName, address });
+      await recordAgreement(scope, { operator: by.operator ?? nobody, version, sha256, legalName, address });
     },
   );
 }
