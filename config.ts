@@ -151,8 +151,10 @@ const schema = z
       'expected smtp://user:password@host:port or smtps://…; set it to your mail server',
     ),
     MAIL_FROM: z
-      .email('expected an address such as no-reply@crm.example.org; leave it out for OPERATOR_EMAIL')
-      .optional(),
+      .union([z.literal(''), z.email()], {
+        error: 'expected an address such as no-reply@crm.example.org; leave it out for OPERATOR_EMAIL',
+      })
+      .default(''),
     OPERATOR_NAME: text('expected the registered name of the company that runs this deployment').default(
       'Xigmapro Software Pvt. Ltd.',
     ),
@@ -228,7 +230,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
           : { dialogUrl: value.META_DIALOG_URL, configId: value.META_LOGIN_CONFIG_ID },
     },
     smtpUrl: value.SMTP_URL,
-    mailFrom: value.MAIL_FROM ?? value.OPERATOR_EMAIL,
+    mailFrom: value.MAIL_FROM || value.OPERATOR_EMAIL,
     operator: {
       name: value.OPERATOR_NAME,
       address: value.OPERATOR_ADDRESS,

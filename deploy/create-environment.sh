@@ -27,6 +27,14 @@ META_VERIFY_TOKEN=$(password)
 # smtps://user:password@host:465
 SMTP_URL=
 
+# The company that runs this deployment: it stands at the foot of every page, in every mail and in the agreements.
+OPERATOR_NAME=
+OPERATOR_ADDRESS=
+OPERATOR_EMAIL=
+OPERATOR_WEBSITE=
+# Sender of mails; empty for OPERATOR_EMAIL.
+MAIL_FROM=
+
 MASTER_KEY=$(bytes)
 SIGNING_KEY=$(bytes)
 AUTH_SECRET=$(bytes)
@@ -37,4 +45,4 @@ KEYS_SUPERUSER_PASSWORD=$(password)
 TEMPORAL_DATABASE_PASSWORD=$(password)
 BACKUP_PASSWORD=$(password)
 ENVIRONMENT
-echo "$file written: fill in PUBLIC_URL, META_APP_ID, META_APP_SECRET and SMTP_URL"
+echo "$file written: fill in PUBLIC_URL, META_APP_ID, META_APP_SECRET, SMTP_URL and OPERATOR_…"

@@ -68,8 +68,8 @@ export function createMailer(of: {
 const ofOurSignIn = new Set([530, 534, 535, 538]);
 
 /**
- * RFC 5321: 5yz is final, 4yz passes. A failed connect left nothing behind; any other break may have come after the
- * server took it, because the library names them all alike.
+ * RFC 5321: 5yz is final, 4yz passes. A failed connect, encryption or sign-in left nothing behind; any other break may
+ * have come after the server took it, because the library names them all alike.
  */
 export function handedOf(error: unknown): Handed {
   const { responseCode, code, syscall } = error as { responseCode?: unknown; code?: unknown; syscall?: unknown };
@@ -78,7 +78,8 @@ export function handedOf(error: unknown): Handed {
     return { result: isFinal ? 'refused' : 'later', code: `smtp/${responseCode}` };
   }
   const named = typeof code === 'string' ? code.toLowerCase() : 'unknown';
-  const neverLeft = syscall === 'connect' || code === 'EDNS' || code === 'EAUTH';
+  const neverLeft =
+    syscall === 'connect' || code === 'EDNS' || code === 'EAUTH' || code === 'ETLS' || code === 'EGRESS_CLOSED';
   return { result: neverLeft ? 'later' : 'unknown', code: `smtp/${named}` };
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '../../database/ids.ts';
 import { loginUrl } from '../../database/logins.ts';
 import { createTokens } from '../../services/accounts/tokens.ts';
+import { createEgress } from '../../services/egress/egress.ts';
 import { createMailer, type Mailer } from '../../services/mail/mailer.ts';
 import { type NewMail, queueMail } from '../../services/mail/queue-mail.ts';
 import { type MailRound, sendMails } from '../../services/mail/send-mails.ts';
@@ -258,17 +259,23 @@ describe('The outbox', () => {
     expect(await states()).toEqual([{ state: 'failed', attempts: 3, failure_code: 'smtp/550' }]);
   });
 
-  it('When nobody answers at the address of the server, then the mail waits', async () => {
+  it('OF-4.3 When nobody answers at the address of the server, or the register doesn’t hold it, then the mail waits', async () => {
     await queueOne();
-    const nowhere = createMailer({
-      leaveFor: async () => undefined,
-      smtpUrl: 'smtp://127.0.0.1:9',
-      from: 'no-reply@crm.example.org',
-      operator,
-    });
-    expect(await sendMails({ ...round, mailer: nowhere })).toBe(0);
-    nowhere.close();
-    expect(await states()).toMatchObject([{ state: 'queued', attempts: 1 }]);
+    const from = 'no-reply@crm.example.org';
+    const nowhere = createMailer({ smtpUrl: 'smtp://127.0.0.1:9', from, operator, leaveFor: async () => undefined });
+    const closed = createEgress({ openHosts: async () => new Set<string>(), local: false });
+    const unlisted = createMailer({ smtpUrl: server.url, from, operator, leaveFor: closed.leaveFor });
+    for (const [attempts, mailer] of [
+      [1, nowhere],
+      [2, unlisted],
+    ] as const) {
+      expect(await sendMails({ ...round, mailer })).toBe(0);
+      mailer.close();
+      expect(await states()).toMatchObject([{ state: 'queued', attempts }]);
+      now = new Date(now.getTime() + minuteMs);
+    }
+    await closed.close();
+    expect(server.taken).toEqual([]);
   });
 
   it('When its link is dead by now, or its reader is gone, then it is not sent', async () => {

@@ -14,6 +14,9 @@ function production(): Record<string, string> {
     META_APP_ID: '1',
     META_APP_SECRET: 'a'.repeat(32),
     SMTP_URL: 'smtps://mail:465',
+    OPERATOR_NAME: 'Example Ltd',
+    OPERATOR_EMAIL: 'desk@example.com',
+    OPERATOR_WEBSITE: 'https://example.com',
   };
   const written = [...textOf('deploy/create-environment.sh').matchAll(/^([A-Z_]+)=(\S*)$/gm)];
   const values = written.map(([, name, value]) => [name, exampleOf(value ?? '')]);
