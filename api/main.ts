@@ -11,6 +11,7 @@ import { createOrm } from '../database/orm.ts';
 import { createDatabase, type Database, noTenant } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
+import { signingKeyOf } from '../services/audit/note.ts';
 import { openEgress } from '../services/egress/open-egress.ts';
 import { createGroupCommit, type GroupCommit } from '../services/ingest/group-commit.ts';
 import { createNoteNews } from '../services/ingest/note-news.ts';
@@ -184,6 +185,7 @@ async function start(config: Config, log: Logger): Promise<void> {
     registry: createRegistry(),
     probes: { data: () => pools.api.query('select 1'), keys: () => pools.keys.query('select 1') },
     openObject: (media, range) => openObject(files, media, range),
+    audit: { key: signingKeyOf(config.signingKey), folder: config.auditFolder },
     webhooks: ingest.routes,
     ...(pages && { pages }),
   });

@@ -12,6 +12,7 @@ import { createAccountLimit } from './accounts/account-limit.ts';
 import { noticeRoutes } from './accounts/notices.routes.ts';
 import { passwordRoutes } from './accounts/password.routes.ts';
 import { registrationRoutes } from './accounts/registration.routes.ts';
+import { type AuditParts, auditRoutes } from './audit/audit.routes.ts';
 import { authRoutes } from './auth/auth.routes.ts';
 import { createAuth } from './auth/auth.ts';
 import { createRecognise, sessionGuard } from './auth/session-guard.ts';
@@ -66,6 +67,7 @@ export interface ApiParts {
   /** What /readyz asks. */
   probes: Readonly<Record<string, Probe>>;
   openObject: OpenObject;
+  audit: AuditParts;
   /** Takes raw bytes, so it comes before any parser. */
   webhooks?: Router;
   /** The staff app. */
@@ -177,6 +179,7 @@ function createV1(parts: ApiParts, { live, security }: { live: LiveHub; security
   templateRoutes(door);
   supportRoutes(door);
   channelRoutes(door, deskOf(parts));
+  auditRoutes(door, parts.audit);
   mediaRoutes(door, openObject);
   liveRoutes(router, live);
   return router;

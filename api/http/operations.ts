@@ -1,6 +1,7 @@
 import { noticeOperations } from '../accounts/notices.contract.ts';
 import { passwordOperations } from '../accounts/password.contract.ts';
 import { registrationOperations } from '../accounts/registration.contract.ts';
+import { auditOperations } from '../audit/audit.contract.ts';
 import { channelOperations } from '../channels/channels.contract.ts';
 import { templateOperations } from '../channels/templates.contract.ts';
 import { consentOperations } from '../consent/consent.contract.ts';
@@ -47,6 +48,7 @@ export const operations = {
   officerSight: officerSightOperations,
   consent: consentOperations,
   templates: templateOperations,
+  audit: auditOperations,
   support: supportOperations,
   partners: partnerOperations,
   security: securityOperations,

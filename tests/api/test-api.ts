@@ -18,6 +18,7 @@ import { createDatabase, type Database } from '../../database/scope.ts';
 import { openMasterKey } from '../../database/vault/master-key.ts';
 import { openVault, type Vault } from '../../database/vault/vault.ts';
 import type { Nudge } from '../../domain/processes.ts';
+import { signingKeyOf } from '../../services/audit/note.ts';
 import { type Files, openFiles } from '../../services/media/files.ts';
 import { openObject } from '../../services/media/open-object.ts';
 import { startSimulator } from '../../tools/simulator/simulator.ts';
@@ -25,6 +26,8 @@ import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { TEST_META } from '../harness/environment.ts';
 import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
 
+/** Signs heads where a test plays the worker. */
+export const auditKey = signingKeyOf(Buffer.alloc(32, 'signing'));
 export const PUBLIC_URL = 'http://localhost:3999';
 export const AUTH_SECRET = 'auth secret of the tests, long enough';
 export const OPERATOR = {
@@ -120,6 +123,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
     registry: createRegistry(),
     probes: { data: () => pools.api.query('select 1') },
     openObject: (media, range) => openObject(files, media, range),
+    audit: { key: auditKey, folder: join(folder, 'audit') },
     ...(options.limits && { limits: options.limits }),
   });
   const listening = Promise.withResolvers<void>();

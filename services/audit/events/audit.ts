@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+export const redactionReasons = ['person_erased', 'court_order'] as const;
+
 const id = z.uuid();
 const format = z.enum(['csv', 'jsonl']);
 
-/** What the log keeps of the audit feature. Redaction is written by the database's own function ('audit.redacted'). */
+/** What the log keeps of the audit feature. */
 export const auditLogEvents = {
   /** Its id is the export's; the download asks for it. The filter is ids and codes. */
   'audit.exported': z.strictObject({
@@ -28,5 +30,11 @@ export const auditLogEvents = {
     subject: z.literal('log'),
     id,
     detail: z.strictObject({ from: z.enum(['set', 'none']), to: z.enum(['set', 'none']) }),
+  }),
+  /** Written by `redact_entry` in the database. */
+  'audit.redacted': z.strictObject({
+    subject: z.literal('entry'),
+    id,
+    detail: z.strictObject({ entry: z.int(), reason: z.enum(redactionReasons) }),
   }),
 } as const;

@@ -3,8 +3,13 @@ import { conversationStatuses } from '../../../domain/inbox/conversation.ts';
 
 const id = z.uuid();
 
-/** Changing hands is written by the database's own functions ('conversation.taken', 'conversation.transferred'). */
 export const inboxEvents = {
+  /** Written by `create_conversation` in the database. */
+  'conversation.created': z.strictObject({
+    subject: z.literal('conversation'),
+    id,
+    detail: z.strictObject({ department: id }),
+  }),
   'conversation.status_changed': z.strictObject({
     subject: z.literal('conversation'),
     id,
