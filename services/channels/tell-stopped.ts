@@ -15,6 +15,6 @@ export async function tellStopped(scope: Scope, channelId: string): Promise<void
     members: admins.map(({ id }) => id),
     kind: 'channel_stopped',
     subjectId: channelId,
-    ...(channel?.code && { code: channel.code }),
+    ...(channel?.code && { code: channel.code.toLowerCase().replaceAll('/', '_') }),
   });
 }

@@ -23,6 +23,9 @@ export interface Account {
 export interface ConnectingDesk {
   product: Product;
   desk: Watcher;
+  graphUrl: string;
+  /** Origins asked for, one per request. */
+  left: string[];
   control<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** A business at Meta with one number, not registered yet. */
   account(of?: { pin?: string; registered?: boolean }): Promise<Account>;
@@ -51,6 +54,11 @@ export async function openDesk(): Promise<ConnectingDesk> {
   }
   const secret = 'app-secret';
   await control('PUT', '/app', { secret });
+  const left: string[] = [];
+  const recorded: typeof fetch = (input, init) => {
+    left.push(new URL(input instanceof Request ? input.url : input).origin);
+    return fetch(input, init);
+  };
   const desk: Watcher = {
     database: product.api,
     vault: product.vault,
@@ -58,15 +66,18 @@ export async function openDesk(): Promise<ConnectingDesk> {
       appId: '1000',
       appSecret: secret,
       graphUrl: simulator.url,
+      fetch: recorded,
       signUp: { dialogUrl: simulator.url, configId: '7' },
     }),
-    channels: createChannels({ graphUrl: simulator.url }),
+    channels: createChannels({ graphUrl: simulator.url, fetch: recorded }),
     secret: 'state secret',
     returnTo: 'http://localhost:3999/settings/channels/return',
   };
   return {
     product,
     desk,
+    graphUrl: simulator.url,
+    left,
     control,
     account: ({ registered = false, ...of } = {}) =>
       control<Account>('POST', '/accounts', {

@@ -42,7 +42,7 @@ begin
 end $$;
 
 grant select on channel_business to omniflow_sweep;
-grant select (tenant_id, channel_id, phase, display_number, messaging_limit, asked_at, templates_at, last_webhook_at, last_sent_at, stopped_at, told_at)
+grant select (tenant_id, channel_id, phase, display_number, messaging_limit, asked_at, templates_at, last_webhook_at, last_sent_at, stopped_at, told_at, connected_at)
   on channel_state to omniflow_sweep;
 grant update (asked_at, templates_at, last_webhook_at, last_sent_at, messaging_limit, stopped_at) on channel_state to omniflow_sweep;
 grant select (id, tenant_id, channel_id, expires_at) on channel_draft to omniflow_sweep;
