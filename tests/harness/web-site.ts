@@ -56,8 +56,8 @@ export async function openWebSite({ askConsent = 'manual', services, fill }: Opt
   const [databases, temporal, port] = await Promise.all([cloneDatabases(given), testTemporal(given), pickPort()]);
   const url = `http://127.0.0.1:${port}`;
   const simulator = await startSimulator({ webhookUrl: `${url}/webhooks/meta` });
-  // What the worker fetches, the API serves.
-  const shared = { FILES_URL: pathToFileURL(join(given.folder, `files-${port}`)).href };
+  // What the worker fetches, the API serves; links in mails lead to it.
+  const shared = { FILES_URL: pathToFileURL(join(given.folder, `files-${port}`)).href, PUBLIC_URL: url };
   const environment: EnvironmentOptions = { databases, temporal, simulator, folder: given.folder, env: shared };
   const superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
   const customers = createCustomers(simulator);
