@@ -36,6 +36,16 @@ export const SupportReading = z
   .meta({ id: 'SupportReading' });
 export type SupportReading = z.output<typeof SupportReading>;
 
+/** What the platform does with an organisation now. */
+export const PlatformState = z
+  .object({
+    supportUntil: instant.nullable(),
+    suspension: z.object({ reason: z.enum(suspensionReasons), at: instant }).nullable(),
+    comingPartners: z.array(Partner.pick({ id: true, name: true, opensAt: true })),
+  })
+  .meta({ id: 'PlatformState' });
+export type PlatformState = z.output<typeof PlatformState>;
+
 export const supportOperations = {
   state: operation({
     id: 'getPlatformState',
@@ -44,11 +54,7 @@ export const supportOperations = {
     path: '/platform-state',
     permission: 'session',
     status: 200,
-    response: z.object({
-      supportUntil: instant.nullable(),
-      suspension: z.object({ reason: z.enum(suspensionReasons), at: instant }).nullable(),
-      comingPartners: z.array(Partner.pick({ id: true, name: true, opensAt: true })),
-    }),
+    response: PlatformState,
   }),
   list: operation({
     id: 'listSupportAccess',

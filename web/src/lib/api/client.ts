@@ -29,6 +29,8 @@ export function createApi(fetcher: typeof fetch) {
     sessions: createClient(operations.sessions, base, fetcher),
     signInRules: createClient(operations.signInRules, base, fetcher),
     channels: createClient(operations.channels, base, fetcher),
+    support: createClient(operations.support, base, fetcher),
+    partners: createClient(operations.partners, base, fetcher),
   };
 }
 

@@ -1,0 +1,46 @@
+import type { PartnerKind } from '#domain/platform/partners.ts';
+import type { SupportReason } from '#domain/platform/support.ts';
+import type { SuspensionReason } from '#domain/platform/suspension.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+
+export const partnerKindWords: Record<PartnerKind, () => string> = {
+  messaging: m.platform_partner_kind_messaging,
+  mail: m.platform_partner_kind_mail,
+  storage: m.platform_partner_kind_storage,
+  hosting: m.platform_partner_kind_hosting,
+  language_model: m.platform_partner_kind_language_model,
+  other: m.platform_partner_kind_other,
+};
+
+export const supportReasonWords: Record<SupportReason, () => string> = {
+  message_missing: m.platform_access_reason_message_missing,
+  sending_fails: m.platform_access_reason_sending_fails,
+  channel: m.platform_access_reason_channel,
+  wrong_display: m.platform_access_reason_wrong_display,
+  other: m.platform_access_reason_other,
+};
+
+export const suspensionWords: Record<SuspensionReason, () => string> = {
+  spam: m.platform_suspension_spam,
+  unlawful_content: m.platform_suspension_unlawful_content,
+  security: m.platform_suspension_security,
+  unpaid: m.platform_suspension_unpaid,
+  authority: m.platform_suspension_authority,
+};
+
+const acts: Readonly<Record<string, () => string>> = {
+  'operator.enrolled': m.platform_act_operator_enrolled,
+  'operator.signed_in': m.platform_act_operator_signed_in,
+  'tenant.suspended': m.platform_act_tenant_suspended,
+  'tenant.suspension_lifted': m.platform_act_tenant_suspension_lifted,
+  'support.read': m.platform_act_support_read,
+  'support.refused': m.platform_act_support_refused,
+  'partner.announced': m.platform_act_partner_announced,
+  'partner.agreement_recorded': m.platform_act_partner_agreement_recorded,
+  'partner.ended': m.platform_act_partner_ended,
+};
+
+/** What an operator did, in words; the bare name of an act that is newer than this page. */
+export function actWords(kind: string): string {
+  return acts[kind]?.() ?? kind;
+}
