@@ -68,8 +68,8 @@ module.exports = {
         path: ['^database/ingest-[^/]+\\.ts$', ...reading],
       },
     },
-    // The entry opens the connections it hands to the routes, and mounts the built web app.
-    { from: { path: '^api/main\\.ts$' }, to: { path: ['^(database|channels)/', '^web/build/'] } },
+    // The process opens the connections it hands to the routes, and mounts the built web app.
+    { from: { path: '^api/(main\\.ts$|process/)' }, to: { path: ['^(database|channels)/', '^web/build/'] } },
 
     // The staff app knows the server by its contracts only.
     { from: { path: '^web/' }, to: { path: ['^domain/', contract] } },
