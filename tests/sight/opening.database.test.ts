@@ -66,6 +66,17 @@ describe('A conversation opened with a reason', () => {
     expect((await told('officer')).items).toEqual([]);
     expect((await told('agentA')).items).toEqual([]);
     expect(product.committed.at(-1)?.told).toEqual([desk.tenant.members.admin.id]);
+    const { rows } = await product.superuser.query(
+      'select template, recipient_id, refs from mail_outbox where tenant_id = $1',
+      [desk.tenant.id],
+    );
+    expect(rows).toMatchObject([
+      {
+        template: 'break-glass',
+        recipient_id: desk.tenant.members.admin.userId,
+        refs: { memberId: desk.tenant.members.officer.id },
+      },
+    ]);
   });
 
   it('OF-5.3 When the report is asked for, then it says who, when, why and what was read under it; to others it is empty', async () => {

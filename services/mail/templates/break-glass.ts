@@ -15,6 +15,6 @@ export const breakGlass = mailTemplate({
     lines: [
       `${member} opened a conversation without being assigned to it, on ${instantInWords(at)}. Access ends on ${instantInWords(until)}.`,
     ],
-    action: { label: 'See reason and readings', url: `${publicUrl}/settings/access` },
+    action: { label: 'See reason and readings', url: `${publicUrl}/settings/sight` },
   }),
 });

@@ -27,5 +27,6 @@ export const tellings: Record<NotificationKind, Telling> = {
     href: () => '/settings/sight',
   },
   partner: { words: () => m.sight_told_partner(), href: () => '/settings/partners' },
+  channel_stopped: { words: () => m.sight_told_channel_stopped(), href: () => '/settings/channels' },
   security: { words: () => m.sight_told_security(), href: () => '/account/security' },
 };
