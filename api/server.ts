@@ -131,7 +131,7 @@ function createApiRouter(parts: ApiParts): { api: Router; live: LiveHub } {
   api.use('/auth', rememberMount, authRoutes({ auth, security, database: parts.database }), notFound);
   api.use('/platform/v1', rememberMount, platformRouterOf(parts, security), notFound);
   // What strangers may ask for comes before the guard; an address that isn't theirs falls through to it.
-  api.use('/v1', rememberMount, createPublicV1(parts));
+  api.use('/v1', rememberMount, createPublicV1(parts, security));
   api.use(
     '/v1',
     rememberMount,
@@ -149,12 +149,13 @@ function platformRouterOf({ operatorDatabase, authSecret }: ApiParts, { limits }
 }
 
 /** Operations for people who are not signed in (yet); each counts against limits of its own. */
-function createPublicV1({ database, authSecret, operator }: ApiParts): Router {
+function createPublicV1({ database, authPool, authSecret, operator }: ApiParts, { limits }: SecurityParts): Router {
   const router = express.Router();
-  const door = { router, database, tokens: createTokens(authSecret), limit: createAccountLimit(authSecret) };
+  const limit = createAccountLimit({ pool: authPool, secret: authSecret });
+  const door = { router, database, tokens: createTokens(authSecret), limit };
   noticeRoutes(router, { database, operator });
   registrationRoutes(door);
-  passwordRoutes(door);
+  passwordRoutes(door, limits);
   partnerRoutes(router, database);
   publicInvitationRoutes(door);
   publicProfileRoutes(door);

@@ -1,7 +1,9 @@
 import { createHmac } from 'node:crypto';
 import type { Request, Response } from 'express';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { addressOf, spend } from '../http/limits.ts';
+import type pg from 'pg';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { spend } from '../http/limits.ts';
+import { placeOf } from '../security/guess-limit.ts';
 
 /** Slows down what strangers may ask for: forms and links of accounts. */
 export interface AccountLimit {
@@ -11,24 +13,29 @@ export interface AccountLimit {
   byPerson(response: Response, email: string): Promise<void>;
 }
 
-const perAddress = 60;
+/** At one address a whole office may register. */
+const perAddress = 120;
 const perPerson = 6;
 const windowSeconds = 15 * 60;
 
-/** Counted in this process; persons are kept as keyed hashes only. */
-export function createAccountLimit(secret: string): AccountLimit {
-  const addresses = new RateLimiterMemory({
-    keyPrefix: 'account-address',
-    points: perAddress,
-    duration: windowSeconds,
-  });
-  const people = new RateLimiterMemory({ keyPrefix: 'account-person', points: perPerson, duration: windowSeconds });
+/** Counted in the database, for all processes together; keys are hashes. `pool` is a login that may write `auth.guess`. */
+export function createAccountLimit({ pool, secret }: { pool: pg.Pool; secret: string }): AccountLimit {
+  const limiter = (kind: string, points: number) =>
+    new RateLimiterPostgres({
+      storeClient: pool,
+      schemaName: 'auth',
+      tableName: 'guess',
+      tableCreated: true, // by a migration
+      clearExpiredByTimeout: false, // the worker's round does it
+      keyPrefix: `account/${kind}`,
+      points,
+      duration: windowSeconds,
+    });
+  const [addresses, people] = [limiter('address', perAddress), limiter('person', perPerson)];
+  const hash = (...parts: string[]): string =>
+    createHmac('sha256', secret).update(parts.join('\0')).digest('base64url');
   return {
-    byAddress: (request, response) => spend(addresses, addressOf(request), response),
-    byPerson: (response, email) => spend(people, keyOf(secret, email), response),
+    byAddress: (request, response) => spend(addresses, hash('account-address', placeOf(request.ip)), response),
+    byPerson: (response, email) => spend(people, hash('account-person', email.trim().toLowerCase()), response),
   };
-}
-
-function keyOf(secret: string, email: string): string {
-  return createHmac('sha256', secret).update(`account\0${email.trim().toLowerCase()}`).digest('base64url');
 }

@@ -1,6 +1,7 @@
 import { completePasswordReset } from '../../services/accounts/complete-password-reset.ts';
 import { requestPasswordReset } from '../../services/accounts/request-password-reset.ts';
 import { bindPublic } from '../http/bind.ts';
+import type { GuessLimit } from '../security/guess-limit.ts';
 import { passwordOperations as operations } from './password.contract.ts';
 import type { AccountDoor } from './registration.routes.ts';
 import { noSoonerThan } from './same-time.ts';
@@ -8,7 +9,7 @@ import { noSoonerThan } from './same-time.ts';
 /** Longer than queueing a mail takes. Milliseconds. */
 const answerAfterMs = 300;
 
-export function passwordRoutes(door: AccountDoor): void {
+export function passwordRoutes(door: AccountDoor, { password }: { password: GuessLimit }): void {
   const { router, database, limit } = door;
   bindPublic(router, operations.request, async ({ body, request, response }) => {
     await limit.byAddress(request, response);
@@ -17,6 +18,8 @@ export function passwordRoutes(door: AccountDoor): void {
   });
   bindPublic(router, operations.complete, async ({ body, request, response }) => {
     await limit.byAddress(request, response);
-    await completePasswordReset(door, { ...body, now: new Date() });
+    const { email } = await completePasswordReset(door, { ...body, now: new Date() });
+    // They proved themselves by mail: what strangers guessed at them counts no longer.
+    await password.pardon(email);
   });
 }

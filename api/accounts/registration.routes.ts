@@ -2,7 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import { isValidPhoneNumber } from 'libphonenumber-js/max';
 import type { Database } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { giveConsent } from '../../services/accounts/consent.ts';
+import { giveConsent, readConsent } from '../../services/accounts/consent.ts';
 import { holdRegistration } from '../../services/accounts/hold-registration.ts';
 import { resendVerification } from '../../services/accounts/resend-verification.ts';
 import type { Tokens } from '../../services/accounts/tokens.ts';
@@ -22,18 +22,20 @@ export interface AccountDoor {
 /** From consent to an organisation of one's own; nobody is signed in on this way. */
 export function registrationRoutes(door: AccountDoor): void {
   const { router, tokens, limit } = door;
-  bindPublic(router, operations.consent, async ({ body, request, response }) => {
-    await limit.byAddress(request, response);
+  // Not counted in the database: agreeing alone leaves no trace there, and it costs nothing.
+  bindPublic(router, operations.consent, ({ body }) => {
     const { token, expiresAt, receipt } = giveConsent(tokens, { locale: body.locale, now: new Date() });
-    return { token, expiresAt: expiresAt.toISOString(), receipt };
+    return Promise.resolve({ token, expiresAt: expiresAt.toISOString(), receipt });
   });
   router.post(operations.register.path, consentFirst);
   bindPublic(router, operations.register, async ({ body, request, response }) => {
+    const token = body.token ?? '';
+    if (readConsent(tokens, { token, now: new Date() }) === null) throw new DomainError('CONSENT_REQUIRED');
     await limit.byAddress(request, response);
     if (!isValidPhoneNumber(body.phone))
       throw new InvalidInput([{ path: 'phone', message: 'No such number in this country' }]);
     await limit.byPerson(response, body.email);
-    const held = await holdRegistration(door, { ...body, token: body.token ?? '', now: new Date() });
+    const held = await holdRegistration(door, { ...body, token, now: new Date() });
     return { handle: held.handle, expiresAt: held.expiresAt.toISOString() };
   });
   bindPublic(router, operations.resend, async ({ body, request, response }) => {

@@ -73,7 +73,7 @@ export function createGuessLimit(options: {
   const waits = limiter('wait', { tries: Number.MAX_SAFE_INTEGER, seconds: growsFor });
   const people = limiter('person', rules.perPerson);
   const hash = (...parts: string[]) => createHmac('sha256', secret).update(parts.join('\0')).digest('base64url');
-  const placeOf = (request: Request, person: string) => hash('place', blockOf(request.ip), person);
+  const personAt = (request: Request, person: string) => hash('place', placeOf(request.ip), person);
 
   async function growWait(key: string): Promise<void> {
     const { consumedPoints } = await waits.consume(key);
@@ -81,8 +81,8 @@ export function createGuessLimit(options: {
   }
 
   async function count({ request, response, person, isAtHome }: Attempt): Promise<void> {
-    await spend(addresses, hash('address', blockOf(request.ip)), response);
-    const place = placeOf(request, person);
+    await spend(addresses, hash('address', placeOf(request.ip)), response);
+    const place = personAt(request, person);
     await spend(places, place, response, { onCrossed: () => growWait(place) });
     await spend(people, hash('person', person), response, { ...(isAtHome && { unless: isAtHome }) });
   }
@@ -98,10 +98,10 @@ export function createGuessLimit(options: {
     },
     async forgive(request, person) {
       await Promise.all([
-        addresses.reward(hash('address', blockOf(request.ip)), 1),
+        addresses.reward(hash('address', placeOf(request.ip)), 1),
         people.reward(hash('person', person), 1),
-        places.delete(placeOf(request, person)),
-        waits.delete(placeOf(request, person)),
+        places.delete(personAt(request, person)),
+        waits.delete(personAt(request, person)),
       ]);
     },
     async pardon(person) {
@@ -112,11 +112,11 @@ export function createGuessLimit(options: {
 
 /** Whether both are of one household: the same address, or the same /64. */
 export function isSamePlace(one: string | undefined, other: string | undefined): boolean {
-  return blockOf(one) === blockOf(other);
+  return placeOf(one) === placeOf(other);
 }
 
 /** An address, or the /64 one household or server has in IPv6: else one guesser would count as 2^64. */
-function blockOf(ip: string | undefined): string {
+export function placeOf(ip: string | undefined): string {
   if (ip === undefined || !ipaddr.isValid(ip)) return 'unknown';
   const address = ipaddr.process(ip);
   return address.kind() === 'ipv4' ? address.toString() : address.toByteArray().slice(0, 8).join('.');

@@ -8,13 +8,14 @@ import type { AccountParts } from './hold-registration.ts';
 import { findToken, spendToken } from './token-rows.ts';
 
 /**
- * Sets a new password by the token of the mail; every session of the person ends, and they are told by mail. Throws
+ * Sets a new password by the token of the mail; every session of the person ends, and they are told by mail. Answers the
+ * account's address. Throws
  * TOKEN_EXPIRED (also when the person was suspended meanwhile), TOKEN_USED.
  */
 export async function completePasswordReset(
   parts: AccountParts,
   of: { token: string; password: string; now: Date },
-): Promise<void> {
+): Promise<{ email: string }> {
   const { now } = of;
   const { id: tokenId, tenantId, subjectId: memberId } = await findToken(parts, { purpose: 'password_reset', ...of });
   const passwordHash = await hashPassword(of.password);
@@ -37,11 +38,19 @@ export async function completePasswordReset(
       refs: { at: now.toISOString() },
     });
   });
+  return { email: member.email };
 }
 
-async function findMember(scope: Scope, memberId: string): Promise<{ userId: string; role: Role }> {
-  const [member] = await scope.sql<{ userId: string; role: Role }>(
-    `select user_id as "userId", role from membership where tenant_id = $1 and id = $2 and state = 'active'`,
+interface Person {
+  userId: string;
+  role: Role;
+  email: string;
+}
+
+async function findMember(scope: Scope, memberId: string): Promise<Person> {
+  const [member] = await scope.sql<Person>(
+    `select m.user_id as "userId", m.role, u.email from membership m join auth."user" u on u.id = m.user_id
+      where m.tenant_id = $1 and m.id = $2 and m.state = 'active'`,
     [scope.tenantId, memberId],
   );
   if (member === undefined) throw new DomainError('TOKEN_EXPIRED');

@@ -20,7 +20,8 @@ export const recipients: Readonly<Record<RecipientKind, (scope: Scope, id: strin
   },
   async registration(scope, id) {
     const held = await openRegistration(scope, id);
-    return held === null ? null : { address: held.email, name: held.name };
+    // Not by name: a stranger could write words of their own to somebody else's mailbox.
+    return held === null ? null : { address: held.email, name: null };
   },
   async invitation(scope, id) {
     const [row] = await scope.sql<{ sealed: Buffer }>(

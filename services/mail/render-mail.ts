@@ -40,7 +40,7 @@ const page = 'margin:0;padding:24px 12px;background:#f4f5f7';
 const card =
   'max-width:560px;margin:0 auto;background:#ffffff;border:1px solid #e2e5ea;border-radius:12px;padding:28px;font:16px/1.55 system-ui,-apple-system,Segoe UI,Roboto,sans-serif;color:#1b2430';
 const button =
-  'display:inline-block;padding:12px 20px;border-radius:8px;background:#0f5c4d;color:#ffffff;font-weight:600;text-decoration:none';
+  'display:inline-block;padding:12px 20px;border-radius:8px;background:#0e5a68;color:#ffffff;font-weight:600;text-decoration:none';
 const small = 'max-width:560px;margin:16px auto 0;font:13px/1.5 system-ui,sans-serif;color:#566072';
 
 function htmlOf({ words, body, closing, footer }: Parts): string {
@@ -71,7 +71,7 @@ ${footer.map((line) => `<p style="margin:0">${linked(line)}</p>`).join('\n')}
 
 /** Addresses in a sentence become links to themselves; every other character is only shown. */
 function linked(line: string): string {
-  return escaped(line).replace(/https?:\/\/[^\s,<]+/g, (url) => `<a style="color:#0f5c4d" href="${url}">${url}</a>`);
+  return escaped(line).replace(/https?:\/\/[^\s,<]+/g, (url) => `<a style="color:#0e5a68" href="${url}">${url}</a>`);
 }
 
 function escaped(text: string): string {

@@ -11,7 +11,7 @@ export async function checkPassword(
 ): Promise<{ userId: string } | null> {
   const [account] = await sql<{ userId: string; password: string | null }>(
     `select u.id as "userId", a.password from auth."user" u
-      join auth.account a on a."userId" = u.id and a."providerId" = 'credential' where u.email = $1`,
+      join auth.account a on a."userId" = u.id and a."providerId" = 'credential' where u.email = $1 and u."emailVerified"`,
     [email.trim().toLowerCase()],
   );
   const isRight = await verifyPassword(account?.password ?? (await nobodys), password);

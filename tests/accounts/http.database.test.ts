@@ -142,7 +142,36 @@ describe('Registration over HTTP', () => {
       const answer = await answerOf<{ code: string }>(await post(path, body));
       expect([path, answer.status, answer.code]).toEqual([path, 410, 'TOKEN_USED']);
     }
-    expect((await post('/password-reset', { email: stranger.email })).status).toBe(204);
+    // No account is made unconfirmed; one that were could not be used.
+    const mark = (verified: boolean) =>
+      superuser.query('update auth."user" set "emailVerified" = $2 where email = $1', [
+        stranger.email.toLowerCase(),
+        verified,
+      ]);
+    await mark(false);
+    expect((await signIn()).status).toBe(401);
+    await mark(true);
+  });
+
+  it('When a new password was set by mail, then it opens the account and the old one no longer does', async () => {
+    const stranger = newStranger();
+    const held = await answerOf<{ handle: string }>(
+      await post('/registration', form(stranger, { token: await consent() })),
+    );
+    await post('/registration/verify', { token: await verifyToken(held.handle) });
+    await post('/password-reset', { email: stranger.email });
+    const { rows } = await superuser.query<{ id: string; expires_at: Date }>(
+      `select t.id, t.expires_at from account_token t join membership m on m.id = t.subject_id join auth."user" u on u.id = m.user_id
+        where t.purpose = 'password_reset' and u.email = $1`,
+      [stranger.email.toLowerCase()],
+    );
+    const token = tokens.sign('password_reset', { id: rows[0]!.id, expiresAt: rows[0]!.expires_at });
+    const password = 'entirely new password';
+    expect((await post('/password-reset/complete', { token, password })).status).toBe(204);
+    const signIn = (word: string): Promise<Response> =>
+      api.anonymous.request('POST', '/api/auth/sign-in/email', { body: { email: stranger.email, password: word } });
+    expect((await signIn(stranger.password)).status).toBe(401);
+    expect((await signIn(password)).status).toBe(204);
   });
 
   it('When a known and an unknown address are asked about, then both answers are alike and take their time', async () => {

@@ -44,7 +44,7 @@ async function linksOf({ tenantId }: Person): Promise<string[]> {
 
 const ask = ({ email }: Pick<Person, 'email'>, now = new Date()): Promise<void> =>
   requestPasswordReset(product.api, { email: email.toUpperCase(), now });
-const complete = (token: string, now = new Date()): Promise<void> =>
+const complete = (token: string, now = new Date()): Promise<unknown> =>
   completePasswordReset({ database: product.api, tokens }, { token, password, now });
 
 async function addSession({ userId }: Person): Promise<void> {

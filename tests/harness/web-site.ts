@@ -63,7 +63,11 @@ export async function openWebSite({ askConsent = 'manual', services, fill }: Opt
   const customers = createCustomers(simulator);
   await (fill ? fill(environment) : openClinic(environment, { simulator, superuser, askConsent, customers }));
   const apiOptions = { ...environment, env: { ...shared, PORT: String(port), LOG_LEVEL: 'warn' } };
-  let [api, worker, browser] = await Promise.all([startApi(apiOptions), startWorker(environment), launchChromium()]);
+  let [api, worker, browser] = await Promise.all([
+    startApi(apiOptions),
+    startWorker({ ...environment, env: { ...shared, PUBLIC_URL: url } }),
+    launchChromium(),
+  ]);
   return {
     url,
     simulator,
