@@ -79,13 +79,14 @@ export async function enrol(browser: Browser): Promise<Enrolled> {
 }
 
 function appOf(key: string): App {
-  const secret = fromBase32(key.replaceAll(' ', ''));
+  const secret = secretOf(key);
   const first = stepAt(new Date());
   return { code: (later = 1) => codeAt(secret, first + later) };
 }
 
-function fromBase32(text: string): Buffer {
-  const bits = [...text]
+/** The secret behind a key as it is shown: base32 in groups. */
+export function secretOf(key: string): Buffer {
+  const bits = [...key.replaceAll(' ', '')]
     .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
     .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((eight) => Number.parseInt(eight, 2)));

@@ -69,7 +69,14 @@ async function sessionFor(route: string | null, fetcher: typeof fetch): Promise<
 function guard(route: string | null, url: URL, session: App.Locals['session']): void {
   if (isStaff(route) && session === null)
     redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`);
+  if (isStaff(route) && session !== null && session !== 'unreachable' && mustEnrol(session))
+    redirect(303, `/two-step?next=${encodeURIComponent(url.pathname + url.search)}`);
   if (route === '/(public)/sign-in' && session !== null && session !== 'unreachable') redirect(303, '/inbox');
+}
+
+/** Nothing else is open before the second step is set up (BW-5.4). */
+function mustEnrol({ secondFactor }: Session): boolean {
+  return secondFactor.isRequired && !secondFactor.isOn;
 }
 
 function isStaff(route: string | null): boolean {
