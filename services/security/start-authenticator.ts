@@ -35,7 +35,7 @@ export async function startAuthenticator(
 }
 
 function qrOf(text: string): NewAuthenticator['qr'] {
-  const { size, data } = encode(text, { ecc: 'M', border: 0 });
+  const { size, data } = encode(text, { ecc: 'L', border: 0 });
   const path = data.flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')));
   return { size, path: path.join('') };
 }
