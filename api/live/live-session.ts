@@ -50,6 +50,17 @@ export class LiveSession {
     if (!this.#isClosed) this.#options.send('hello', {});
   }
 
+  /** What the member may see changed as a whole: says what is gone, and that there may be more. */
+  async renew(): Promise<void> {
+    const now = await this.#options.visibleNow();
+    const visible = new Set(now);
+    const gone = now === null ? [] : [...this.#known].filter((id) => !visible.has(id));
+    for (const id of gone) this.#known.delete(id);
+    for (const id of visible) this.#known.add(id);
+    if (gone.length > 0 && !this.#isClosed) this.#options.send('gone', { conversations: gone });
+    this.hello();
+  }
+
   /** There is something new in the member's notifications. */
   ring(): void {
     if (!this.#isClosed) this.#options.send('told', {});

@@ -17,7 +17,7 @@ interface News {
   conversationIds: readonly string[];
   /** Members with new notifications. */
   told: readonly string[];
-  /** What members may do changed: each stream is checked at once. */
+  /** What members may do or see changed: each stream is checked at once. */
   rights: boolean;
 }
 
@@ -40,8 +40,8 @@ export interface LiveParts {
 
 interface Connection {
   session: LiveSession;
-  /** Ends the stream unless its member is still who they were. */
-  recheck(): void;
+  /** Ends the stream unless its member is still who they were; then tells them what they lost of their sight. */
+  renew(): void;
   end(): void;
 }
 
@@ -61,10 +61,10 @@ export function createLiveHub(parts: LiveParts): LiveHub {
     });
     const connection: Connection = {
       session,
-      recheck: () => void endUnlessSame(parts, { request, member, connection }),
+      renew: () => void renew(parts, { request, member, connection }),
       end: () => void response.end(),
     };
-    const recheck = setInterval(connection.recheck, recheckMs);
+    const recheck = setInterval(() => void endUnlessSame(parts, { request, member, connection }), recheckMs);
     connections.add(connection);
     stream.once('disconnected', () => {
       clearInterval(recheck);
@@ -85,7 +85,7 @@ export function createLiveHub(parts: LiveParts): LiveHub {
         if (session.member.tenantId !== tenantId) continue;
         session.tell(conversationIds);
         if (told.includes(session.member.memberId)) session.ring();
-        if (rights) connection.recheck();
+        if (rights) connection.renew();
       }
     },
     refetchAll() {
@@ -111,19 +111,32 @@ function sightOf(database: Database, member: SignedIn) {
   };
 }
 
+interface Standing {
+  request: Request;
+  member: SignedIn;
+  connection: Connection;
+}
+
+/** Departments may have changed besides what makes a member another one. */
+async function renew(parts: LiveParts, of: Standing): Promise<void> {
+  if (!(await endUnlessSame(parts, of))) return;
+  await of.connection.session.renew().catch((error: unknown) => {
+    parts.log.warn({ error: nameOf(error) }, 'live sight could not be checked again');
+    of.connection.end();
+  });
+}
+
 /** A session that ended, a member who was suspended or whose role changed: the stream ends and the browser asks anew. */
-async function endUnlessSame(
-  parts: LiveParts,
-  of: { request: Request; member: SignedIn; connection: Connection },
-): Promise<void> {
+async function endUnlessSame(parts: LiveParts, of: Standing): Promise<boolean> {
   try {
     const now = (await parts.recognise(of.request.headers))?.member;
     const { memberId, role, sight } = of.member;
-    if (now?.memberId === memberId && now.role === role && now.sight === sight && !now.mustEnrol) return;
+    if (now?.memberId === memberId && now.role === role && now.sight === sight && !now.mustEnrol) return true;
   } catch (error) {
     parts.log.warn({ error: nameOf(error) }, 'live session could not be checked again');
   }
   of.connection.end();
+  return false;
 }
 
 function countOf(connections: ReadonlySet<Connection>, { memberId }: SignedIn): number {

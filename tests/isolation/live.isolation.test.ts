@@ -101,6 +101,22 @@ describe('Every live event', () => {
     expect((await officer.request('GET', `/api/v1/conversations/${other.conversation.id}`)).status).toBe(404);
   });
 
+  it('BW-5.3 When a manager leaves a department, then its conversations are gone from their open screens at once', async () => {
+    const other = await seedTenant(api.databases, api.vault);
+    const { manager, admin } = other.members;
+    const stream = await listen(await api.signIn(manager));
+    const owner = await api.signIn(admin);
+    const { items } = (await (await owner.request('GET', '/api/v1/departments')).json()) as {
+      items: { id: string; revision: number }[];
+    };
+    const frontDesk = items.find(({ id }) => id === other.departments.frontDesk)!;
+    const changed = await owner.request('PUT', `/api/v1/departments/${frontDesk.id}/members`, {
+      body: { memberIds: [other.members.agentA.id], revision: frontDesk.revision },
+    });
+    expect(changed.status).toBe(200);
+    await eventually(() => expect(stream.ids('gone')).toEqual([other.conversation.id]), { withinMs: 2_000 });
+  });
+
   it('BW-5.3 When a member is suspended, then every operation refuses them, and there is no stream for them', async () => {
     const { agentA } = tenant.members;
     await runSql(api.databases, `update membership set state = 'suspended' where id = $1`, [agentA.id]);
