@@ -1,5 +1,4 @@
 export const mailStates = ['queued', 'sending', 'sent', 'unconfirmed', 'failed'] as const;
-export type MailState = (typeof mailStates)[number];
 
 /** Whose address is looked up when a mail leaves. */
 export const recipientKinds = ['user', 'registration', 'invitation', 'email_change'] as const;
