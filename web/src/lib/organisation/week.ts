@@ -1,0 +1,69 @@
+import type { Week } from '#contracts/organisation/hours.contract.ts';
+import { areHours } from '#domain/organisation/hours.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+
+/** A day as a form holds it: clock readings, still in the making. */
+export interface DraftInterval {
+  key: number;
+  from: string;
+  to: string;
+}
+export type DraftWeek = DraftInterval[][];
+
+export const dayNames = [
+  m.organisation_day_0,
+  m.organisation_day_1,
+  m.organisation_day_2,
+  m.organisation_day_3,
+  m.organisation_day_4,
+  m.organisation_day_5,
+  m.organisation_day_6,
+] as const;
+
+const dayMinutes = 1440;
+let keys = 0;
+
+export function draftOf(week: Week): DraftWeek {
+  return week.map((day) => day.map(({ from, to }) => newInterval(clockOf(from), clockOf(to))));
+}
+
+export function newInterval(from = '09:00', to = '19:00'): DraftInterval {
+  keys += 1;
+  return { key: keys, from, to };
+}
+
+/** The week as it is stored; null for the days that are not right are listed by `wrongDays`. */
+export function weekOf(draft: DraftWeek): Week {
+  return draft.map((day) => day.map(({ from, to }) => ({ from: minutesOf(from), to: endOf(to) }))) as Week;
+}
+
+/** Numbers of the days whose hours overlap, touch, run backwards or are not filled in. */
+export function wrongDays(draft: DraftWeek): number[] {
+  return weekOf(draft).flatMap((day, index) => (areHours(day) ? [] : [index]));
+}
+
+export function sameWeek(one: Week, other: Week): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** `09:00–13:00, 15:00–19:00` */
+export function dayInWords(day: Week[number]): string {
+  if (day.length === 0) return m.organisation_hours_closed();
+  return day.map(({ from, to }) => m.organisation_hours_whole({ from: clockOf(from), to: clockOf(to) })).join(', ');
+}
+
+/** Midnight at the end of a day is written 00:00, as clocks do. */
+function clockOf(minutes: number): string {
+  const within = minutes % dayMinutes;
+  return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`;
+}
+
+function minutesOf(clock: string): number {
+  const [hours = Number.NaN, minutes = Number.NaN] = clock.split(':').map(Number);
+  return hours * 60 + minutes;
+}
+
+function endOf(clock: string): number {
+  const minutes = minutesOf(clock);
+  return minutes === 0 ? dayMinutes : minutes;
+}
