@@ -36,13 +36,13 @@ export class Wizard {
   }
 
   /** Runs one step; true when it succeeded. A refusal of Meta's stands in the checks, which are read again. */
-  async run(step: () => Promise<Draft | void>): Promise<boolean> {
+  async run(step: () => Promise<Draft | null>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
     this.problem = null;
     try {
       const draft = await step();
-      if (draft) this.draft = draft;
+      if (draft !== null) this.draft = draft;
       return true;
     } catch (error) {
       this.problem = problemOf(error);
