@@ -26,7 +26,6 @@ export const tellings: Record<NotificationKind, Telling> = {
       m.sight_told_break_glass({ actor: actorOf(item), reason: openingReasonName(item.code ?? '').toLowerCase() }),
     href: () => '/settings/sight',
   },
-  channel_stopped: { words: () => m.channels_told_stopped(), href: () => '/settings/channels' },
   partner: { words: () => m.sight_told_partner(), href: () => '/settings/partners' },
   channel_stopped: { words: () => m.sight_told_channel_stopped(), href: () => '/settings/channels' },
   security: { words: () => m.sight_told_security(), href: () => '/account/security' },
