@@ -31,6 +31,7 @@ export function createApi(fetcher: typeof fetch) {
     channels: createClient(operations.channels, base, fetcher),
     support: createClient(operations.support, base, fetcher),
     partners: createClient(operations.partners, base, fetcher),
+    audit: createClient(operations.audit, base, fetcher),
   };
 }
 
