@@ -12,8 +12,9 @@ import { signCheckpoint } from '../services/audit/sign-checkpoint.ts';
 import { every, type Repeated } from './every.ts';
 
 const sealEveryMs = 1_000;
-/** With the round's own time no entry waits longer than a minute for a signature. */
-const signEveryMs = 50_000;
+const signEveryMs = 5_000;
+/** A busy log is signed no more often; with the round's own time no entry waits longer than a minute. */
+const betweenHeadsMs = 50_000;
 const copyEveryMs = 5_000;
 const checkEveryMs = 10 * 60_000;
 /** Each log is read whole at least once in this time. */
@@ -76,7 +77,9 @@ export async function sealRound(parts: AuditParts): Promise<void> {
 }
 
 export async function signRound(parts: AuditParts): Promise<void> {
-  const { rows } = await parts.pool.query<{ tenant_id: string }>('select tenant_id from tenants_to_sign($1)', [
+  const signedBefore = new Date(Date.now() - betweenHeadsMs);
+  const { rows } = await parts.pool.query<{ tenant_id: string }>('select tenant_id from tenants_to_sign($1, $2)', [
+    signedBefore,
     perRound,
   ]);
   await forEachOf(parts, rows, ({ tenant_id }) =>

@@ -26,12 +26,13 @@ create function tenants_to_seal(moment timestamptz, most integer) returns table 
 language sql stable security definer set search_path = public, pg_temp as $$
   select p.tenant_id from audit_pending p where p.due_at <= moment group by 1 order by min(p.due_at) limit most
 $$;
-create function tenants_to_sign(most integer) returns table (tenant_id uuid)
+-- A log that was quiet is signed at once, a busy one as often as `signed_before` allows.
+create function tenants_to_sign(signed_before timestamptz, most integer) returns table (tenant_id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$
   select t.id from tenant t
     cross join lateral (select l.position + 1 as leaves from audit_leaf l where l.tenant_id = t.id order by l.position desc limit 1) grown
-    left join lateral (select c.size as signed from audit_checkpoint c where c.tenant_id = t.id order by c.size desc limit 1) head on true
-  where grown.leaves > coalesce(head.signed, 0) limit most
+    left join lateral (select c.size as signed, c.at from audit_checkpoint c where c.tenant_id = t.id order by c.size desc limit 1) head on true
+  where grown.leaves > coalesce(head.signed, 0) and coalesce(head.at < signed_before, true) limit most
 $$;
 create function copies_due(moment timestamptz, most integer) returns table (tenant_id uuid, place text)
 language sql stable security definer set search_path = public, pg_temp as $$
@@ -83,7 +84,7 @@ alter function redact_entry(bigint, uuid, text) owner to omniflow_definer;
 do $$
 declare f text;
 begin
-  foreach f in array array['tenants_to_seal(timestamptz, integer)', 'tenants_to_sign(integer)', 'copies_due(timestamptz, integer)',
+  foreach f in array array['tenants_to_seal(timestamptz, integer)', 'tenants_to_sign(timestamptz, integer)', 'copies_due(timestamptz, integer)',
     'tenants_to_check(timestamptz, integer)', 'heads_to_log(integer)', 'sealing_lag(timestamptz)'] loop
     execute format('alter function %s owner to omniflow_sweep', f);
     execute format('revoke execute on function %s from public', f);

@@ -27,7 +27,7 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const actorKinds = ['system', 'customer', 'operator'];
 
 /** Reads the address; what isn't understood counts as not said. */
-export function readQuery(params: URLSearchParams): AuditQuery {
+export function readQuery(params: Pick<URLSearchParams, 'get'>): AuditQuery {
   const wordOf = (name: string): string | null => {
     const value = params.get(name);
     return value !== null && word.test(value) ? value : null;
@@ -45,7 +45,7 @@ export function readQuery(params: URLSearchParams): AuditQuery {
 }
 
 /** Id of the entry that is open. */
-export function readOpen(params: URLSearchParams): string | null {
+export function readOpen(params: Pick<URLSearchParams, 'get'>): string | null {
   const open = params.get('entry');
   return open !== null && uuid.test(open) ? open : null;
 }

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { verifyLog } from '../../services/audit/verifier/verify-log.ts';
+import { openWebSite, type WebSite } from '../harness/web-site.ts';
+import { soon } from '../web/inbox-page.ts';
+import { expectKeptRules } from '../web/page-rules.ts';
+import { linesOf } from './sealed-log.ts';
+
+let site: WebSite;
+
+beforeAll(async () => {
+  site = await openWebSite();
+  await site.knownCustomer('Noor Haddad', 'Is the pharmacy open on Sunday?');
+});
+afterEach(() => expect(site.findings.splice(0)).toEqual([]));
+afterAll(() => site?.close());
+
+test('PC-5.2 OF-5.3 When an officer looks at the log, then reads and changes stand there with their proof, and the export verifies', async () => {
+  const page = await site.openAs('admin');
+  await page.locator('[data-row]').filter({ hasText: 'Noor Haddad' }).click();
+  await page.getByRole('region', { name: 'Conversation', exact: true }).getByText('Is the pharmacy open').waitFor();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Audit' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor();
+  const rows = page.getByRole('table', { name: 'Entries' }).locator('[data-row]');
+
+  await page
+    .getByRole('row', { name: /Asha Menon.*Read/ })
+    .first()
+    .waitFor();
+  await rows.filter({ hasText: 'Consent given' }).click();
+  const entry = page.getByRole('complementary', { name: 'Entry' });
+  await entry.getByText('Sealed and signed').waitFor();
+  await entry.getByText('Root, signed').waitFor();
+  expect(page.url()).toContain('entry=');
+  expect(await page.content()).not.toContain('pharmacy');
+
+  await page.getByRole('button', { name: 'Check now' }).click();
+  await page.getByText('Chain is whole').waitFor();
+  await page.getByRole('button', { name: 'Action: Every action' }).click();
+  await page.getByRole('menuitemradio', { name: 'Consent' }).click();
+  await soon(() => rows.count()).toBe(1);
+  expect(page.url()).toContain('group=consent');
+  await page.keyboard.press('Escape');
+  await soon(() => page.url()).not.toContain('entry=');
+  await page.goBack();
+  await entry.waitFor();
+
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export signed report' }).click();
+  await page.getByRole('menuitem', { name: /Whole log with proofs/ }).click();
+  const lines = readFileSync((await (await downloading).path())!, 'utf8')
+    .trimEnd()
+    .split('\n');
+  const verdict = await verifyLog(linesOf(lines));
+  expect(verdict).toMatchObject({ whole: true, findings: [] });
+  expect(verdict.entries).toBeGreaterThan(3);
+  await page.context().close();
+});
+
+test('When an agent opens the address, then it is not found, and the rail does not name it', async () => {
+  const page = await site.openAs('agentA');
+  expect(await page.getByRole('link', { name: 'Audit' }).count()).toBe(0);
+  site.forgive(/404/);
+  await page.goto(`${site.url}/audit`);
+  await page.getByText('Not found').first().waitFor();
+  site.forgive(/404/);
+  await page.context().close();
+});
+
+test('When the page is wide, narrow, light or dark, then axe finds nothing and nothing sticks out', async () => {
+  const page = await site.openAs('admin', { path: '/inbox?view=all' });
+  await page.goto(`${site.url}/audit?period=all`);
+  await page.getByText('Consent given').first().waitFor();
+  await expectKeptRules(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.locator('[data-row]').filter({ hasText: 'Consent given' }).click();
+  await page.getByRole('dialog', { name: 'Entry' }).getByText('Proof that it belongs here').waitFor();
+  await page.context().close();
+});
