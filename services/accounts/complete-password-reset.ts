@@ -66,4 +66,6 @@ async function setPassword(
     [userId, passwordHash, scope.now],
   );
   await scope.sql('delete from auth.session where "userId" = $1', [userId]);
+  // Whoever got as far as the second step with the old password begins anew.
+  await scope.sql('delete from auth.sign_in_step where user_id = $1', [userId]);
 }
