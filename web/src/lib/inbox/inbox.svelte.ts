@@ -150,11 +150,12 @@ export class Inbox {
         params: { id: detail.id },
         body: { memberId: to.memberId, ...(to.departmentId !== undefined && { departmentId: to.departmentId }) },
       });
-    let kept = false;
-    const done = await this.#run(detail, async () => {
-      kept = await this.leaving(detail.id, () => give({ memberId, departmentId: moves ? departmentId : undefined }));
-      return undefined;
-    });
+    const to = { memberId, departmentId: moves ? departmentId : undefined };
+    const kept = this.#keepsSight(detail, to);
+    const done = await this.#run(
+      detail,
+      async () => void (await (kept ? give(to) : this.leaving(detail.id, () => give(to)))),
+    );
     if (!done) return;
     const department = this.app.session.departments.find((one) => one.id === departmentId);
     const words =
@@ -167,23 +168,25 @@ export class Inbox {
     this.app.toasts.done(words, kept ? () => void this.#run(detail, async () => void (await give(before))) : null);
   }
 
-  /** Does something by which one may lose sight of a conversation; then it leaves the screen without a word. Tells whether it stayed. */
-  async leaving(id: string, act: () => Promise<unknown>): Promise<boolean> {
+  /** Does something by which the reader loses sight of a conversation; it leaves the screen without a word. */
+  async leaving(id: string, act: () => Promise<unknown>): Promise<void> {
     this.#givenAway = id;
     try {
       await act();
-      await this.thread?.refresh();
-      const kept = this.thread?.id !== id || this.thread.problem?.code !== 'NOT_FOUND';
-      if (!kept) {
-        this.#forget(id);
-        this.goTo(null);
-      }
-      if (kept) this.#givenAway = null;
-      return kept;
     } catch (error) {
       this.#givenAway = null;
       throw error;
     }
+    this.#forget(id);
+    if (this.thread?.id === id) this.goTo(null);
+  }
+
+  /** Whether the reader's role still sees a conversation that somebody else answers for now (OF-4.2). */
+  #keepsSight(detail: ConversationDetail, to: { memberId: string | null; departmentId: string | undefined }): boolean {
+    const { id, role, departmentIds } = this.app.session.member;
+    if (to.memberId === id) return true;
+    if (role === 'manager') return departmentIds.includes(to.departmentId ?? detail.department?.id ?? '');
+    return role !== 'agent' && detail.openUntil === null;
   }
 
   /** Takes a conversation from the queue, and opens it. */
@@ -279,10 +282,10 @@ export class Inbox {
 
   async #refreshThread(): Promise<void> {
     const thread = this.thread;
-    const wasShown = thread?.detail != null;
-    await thread?.refresh();
-    const isGone = wasShown && this.thread === thread && thread?.problem?.code === 'NOT_FOUND';
-    if (isGone && thread.id !== this.#givenAway) this.#leave();
+    if (thread === null || thread.id === this.#givenAway) return;
+    const wasShown = thread.detail !== null;
+    await thread.refresh();
+    if (wasShown && this.thread === thread && thread.problem?.code === 'NOT_FOUND') this.#leave();
   }
 
   #leave(): void {

@@ -54,9 +54,12 @@ export class Sight {
   async remove(memberId: string, name: string): Promise<void> {
     const thread = this.#inbox.thread;
     if (thread === null) return;
+    const remove = () => api.sight.removeParticipant({ params: { id: thread.id, memberId } });
+    const isMe = memberId === this.#inbox.app.session.member.id;
     await this.#try(async () => {
-      await this.#inbox.leaving(thread.id, () => api.sight.removeParticipant({ params: { id: thread.id, memberId } }));
+      await (isMe ? this.#inbox.leaving(thread.id, remove) : remove());
       this.#inbox.app.toasts.done(m.sight_removed({ name }));
+      if (!isMe) await thread.refresh();
     });
   }
 
