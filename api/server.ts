@@ -2,11 +2,9 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Connector } from '../channels/connector.ts';
 import type { Database } from '../database/scope.ts';
-import type { Vault } from '../database/vault/vault.ts';
-import type { Provider } from '../domain/channels/health.ts';
 import { createTokens } from '../services/accounts/tokens.ts';
+import { type Desk, openDesk } from '../services/channels/desk.ts';
 import type { Operator } from '../services/mail/template.ts';
 import { createAccountLimit } from './accounts/account-limit.ts';
 import { noticeRoutes } from './accounts/notices.routes.ts';
@@ -16,7 +14,7 @@ import { type AuditParts, auditRoutes } from './audit/audit.routes.ts';
 import { authRoutes } from './auth/auth.routes.ts';
 import { createAuth } from './auth/auth.ts';
 import { createRecognise, sessionGuard } from './auth/session-guard.ts';
-import { channelRoutes, deskOf } from './channels/channels.routes.ts';
+import { channelRoutes } from './channels/channels.routes.ts';
 import { templateRoutes } from './channels/templates.routes.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
 import { apiHeaders, pageHeaders } from './http/headers.ts';
@@ -55,8 +53,9 @@ export interface ApiParts {
   operatorDatabase: Database;
   /** As `omniflow_api`, with the search path `auth`. */
   authPool: pg.Pool;
-  vault: Vault;
-  connectors: Record<Provider, Connector>;
+  /** Opens keys of organisations that come into being, and of numbers. */
+  vault: Desk['vault'];
+  connectors: Desk['connectors'];
   /** Origin people open. */
   publicUrl: string;
   authSecret: string;
@@ -179,7 +178,7 @@ function createV1(parts: ApiParts, { live, security }: { live: LiveHub; security
   consentRoutes(door);
   templateRoutes(door);
   supportRoutes(door);
-  channelRoutes(door, deskOf(parts));
+  channelRoutes(door, openDesk(parts));
   auditRoutes(door, parts.audit);
   mediaRoutes(door, openObject);
   liveRoutes(router, live);

@@ -1,7 +1,3 @@
-import type { Connector } from '../../channels/connector.ts';
-import type { Database } from '../../database/scope.ts';
-import type { Vault } from '../../database/vault/vault.ts';
-import type { Provider } from '../../domain/channels/health.ts';
 import { changeChannel } from '../../services/channels/change-channel.ts';
 import { checkChannel } from '../../services/channels/check-channel.ts';
 import { chooseNumber } from '../../services/channels/choose-number.ts';
@@ -18,19 +14,6 @@ import { startDraft } from '../../services/channels/start-draft.ts';
 import { bind, type Door } from '../http/bind.ts';
 import { actorOf, type SignedIn } from '../http/request-context.ts';
 import { channelOperations as operations } from './channels.contract.ts';
-
-interface Parts {
-  database: Database;
-  vault: Vault;
-  connectors: Record<Provider, Connector>;
-  publicUrl: string;
-  authSecret: string;
-}
-
-/** Where the provider's sign-up leads back to: a page of ours that hands the code over at once. */
-export function deskOf({ publicUrl, authSecret, ...parts }: Parts): Desk {
-  return { ...parts, secret: authSecret, returnTo: `${publicUrl}/settings/channels/return` };
-}
 
 const on = (member: SignedIn): On => ({ tenantId: member.tenantId, actor: actorOf(member) });
 

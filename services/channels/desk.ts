@@ -24,3 +24,12 @@ export interface On {
 export function inDesk<T>({ database }: Desk, on: On, use: (scope: Scope) => Promise<T>): Promise<T> {
   return database.withScope(on, use);
 }
+
+/** What the API puts together for this feature. The provider's sign-up leads back to a page of ours, which hands the code over at once. */
+export function openDesk({
+  publicUrl,
+  authSecret,
+  ...parts
+}: Pick<Desk, 'database' | 'vault' | 'connectors'> & { publicUrl: string; authSecret: string }): Desk {
+  return { ...parts, secret: authSecret, returnTo: `${publicUrl}/settings/channels/return` };
+}
