@@ -8,6 +8,7 @@ import { createOrm } from '../../database/orm.ts';
 import { createDatabase, type Database } from '../../database/scope.ts';
 import { openMasterKey } from '../../database/vault/master-key.ts';
 import { openVault, type Vault } from '../../database/vault/vault.ts';
+import { publishNotices } from '../../services/accounts/publish-notices.ts';
 import { pickPort } from '../../tools/start/ports.ts';
 import { type Cluster, DATA_SETTINGS, KEYS_SETTINGS, startCluster } from '../../tools/start/postgres.ts';
 import { startTemporal, type TemporalServer } from '../../tools/start/temporal.ts';
@@ -49,6 +50,7 @@ export async function openCrashSite(): Promise<CrashSite> {
   const databases = { dataUrl: urlOf(data), keysUrl: urlOf(keys), loginSecret };
   await Promise.all([data, keys].map((cluster) => execute(cluster.url, [`create database ${database}`])));
   await migrate({ dataUrl: databases.dataUrl, keysUrl: databases.keysUrl, loginPasswords: loginSecret });
+  await publishNotices(loginUrl(databases.dataUrl, 'omniflow_owner', loginSecret));
   const port = await pickPort();
   const simulator = await startSimulator({ webhookUrl: `http://127.0.0.1:${port}/webhooks/meta` });
   const options: EnvironmentOptions = {

@@ -8,6 +8,7 @@ import { createOrm } from '../../database/orm.ts';
 import { createDatabase, type Database } from '../../database/scope.ts';
 import { openMasterKey } from '../../database/vault/master-key.ts';
 import { openVault, type Vault } from '../../database/vault/vault.ts';
+import { publishNotices } from '../../services/accounts/publish-notices.ts';
 import { isAlive, processesWorkingIn } from '../start/alive.ts';
 import { type Cluster, DATA_SETTINGS, KEYS_SETTINGS, startCluster, stopServer } from '../start/postgres.ts';
 import { startTemporal, type TemporalServer } from '../start/temporal.ts';
@@ -56,6 +57,7 @@ export async function openStage(options: { temporal: boolean }): Promise<Stage> 
   const env = environmentOf({ folder, data, keys, temporal });
   const loginPasswords = env.DATABASE_LOGIN_SECRET ?? '';
   await migrate({ dataUrl: data.url, keysUrl: keys.url, loginPasswords });
+  await publishNotices(loginUrl(data.url, 'omniflow_owner', loginPasswords));
   const vault = await openVault({
     keysUrl: loginUrl(keys.url, 'omniflow_vault', loginPasswords),
     masterKey: await openMasterKey(env.MASTER_KEY ?? ''),
