@@ -44,17 +44,24 @@ export interface WebSite extends Pages, Customers {
 interface Options {
   /** Whether strangers are asked at once; by default staff ask. */
   askConsent?: 'automatic' | 'manual';
+  /** What the address bar says; passkeys exist for names only, not for numbers. */
+  host?: '127.0.0.1' | 'localhost';
   /** Given outside vitest. */
   services?: Services;
   /** Fills the databases in place of the test clinic, before API and worker start. */
   fill?: (environment: EnvironmentOptions) => Promise<void>;
 }
 
-export async function openWebSite({ askConsent = 'manual', services, fill }: Options = {}): Promise<WebSite> {
+export async function openWebSite({
+  host = '127.0.0.1',
+  askConsent = 'manual',
+  services,
+  fill,
+}: Options = {}): Promise<WebSite> {
   await ensureWebBuild(root, console.log);
   const given = services ?? inject('services');
   const [databases, temporal, port] = await Promise.all([cloneDatabases(given), testTemporal(given), pickPort()]);
-  const url = `http://127.0.0.1:${port}`;
+  const url = `http://${host}:${port}`;
   const simulator = await startSimulator({ webhookUrl: `${url}/webhooks/meta` });
   // What the worker fetches, the API serves; links in mails lead to it.
   const shared = { FILES_URL: pathToFileURL(join(given.folder, `files-${port}`)).href, PUBLIC_URL: url };

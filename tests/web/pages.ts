@@ -42,6 +42,7 @@ export function createPages(browser: Browser, origin: string): Pages {
 
   async function signIn(page: Page, person: Who | SignIn): Promise<void> {
     const { email, password: secret } = typeof person === 'string' ? { ...staff[person], password } : person;
+    await alive(page);
     await page.getByLabel('E-mail').fill(email);
     await page.getByLabel('Password').fill(secret);
     await page.getByRole('button', { name: 'Sign in' }).click();
@@ -71,6 +72,11 @@ export function createPages(browser: Browser, origin: string): Pages {
       return page;
     },
   };
+}
+
+/** Until the page answers to what is pressed: it is sent ready to read, and a busy machine takes a while for the rest. */
+export async function alive(page: Page): Promise<void> {
+  await page.locator('html[data-alive]').waitFor({ state: 'attached' });
 }
 
 function watch(page: Page, origin: string, findings: string[]): void {
