@@ -32,7 +32,7 @@ export function newInterval(from = '09:00', to = '19:00'): DraftInterval {
   return { key: keys, from, to };
 }
 
-/** The week as it is stored; null for the days that are not right are listed by `wrongDays`. */
+/** The week as it is stored, once `wrongDays` finds none. */
 export function weekOf(draft: DraftWeek): Week {
   return draft.map((day) => day.map(({ from, to }) => ({ from: minutesOf(from), to: endOf(to) }))) as Week;
 }
@@ -58,9 +58,16 @@ function clockOf(minutes: number): string {
   return `${String(Math.floor(within / 60)).padStart(2, '0')}:${String(within % 60).padStart(2, '0')}`;
 }
 
+/** A reading of 24 hours as it is typed, `9`, `930` or `9:30`, written out; anything else stays as it is. */
+export function tidyClock(typed: string): string {
+  const [, hours, minutes = '00'] = /^(\d{1,2})[:.]?(\d{2})?$/.exec(typed.trim()) ?? [];
+  return hours === undefined ? typed : `${hours.padStart(2, '0')}:${minutes}`;
+}
+
+/** Not a number for what is no reading of a clock. */
 function minutesOf(clock: string): number {
-  const [hours = Number.NaN, minutes = Number.NaN] = clock.split(':').map(Number);
-  return hours * 60 + minutes;
+  const [, hours, minutes] = /^([01]\d|2[0-4]):([0-5]\d)$/.exec(tidyClock(clock)) ?? [];
+  return hours === undefined ? Number.NaN : Number(hours) * 60 + Number(minutes);
 }
 
 function endOf(clock: string): number {
