@@ -95,7 +95,7 @@ const dataCollectionPolicy = [
   { id: 'PC-4.3b', promise: 'Confirmation message on preference change.', status: 'open' },
   { id: 'PC-5.0', promise: 'Regular audits and reviews.', status: 'open' },
   { id: 'PC-5.1', promise: 'Internal audits run regularly.', status: 'open' },
-  { id: 'PC-5.2', promise: 'Audit logs of preference and consent changes.', status: 'open' },
+  { id: 'PC-5.2', promise: 'Audit logs of preference and consent changes.', status: 'kept' },
   { id: 'PC-6.0', promise: 'Transparency and trust.', status: 'open' },
   { id: 'PC-6.1', promise: 'Follow-up confirms consent and links policy.', status: 'open' },
   { id: 'PC-6.2', promise: 'How to withdraw/update is clearly provided.', status: 'open' },

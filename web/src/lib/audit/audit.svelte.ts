@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRow, AuditStatus } from '#contracts/audit/audit.contract.ts';
+import type { AuditCheck, AuditEntry, AuditRow, AuditStatus } from '#contracts/audit/audit.contract.ts';
 import type { Api } from '#lib/api/client.ts';
 import { type Problem, problemOf } from '#lib/api/problem.ts';
 import type { Times } from '#lib/i18n/times.ts';
@@ -150,11 +150,12 @@ export class AuditLog {
   }
 
   /** Throws what the server refused. */
-  async check(): Promise<void> {
+  async check(): Promise<AuditCheck> {
     this.isChecking = true;
     try {
-      await this.#api.audit.check({});
+      const result = await this.#api.audit.check({});
       await Promise.all([this.readStatus(), this.refresh()]);
+      return result;
     } finally {
       this.isChecking = false;
     }
