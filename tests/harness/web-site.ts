@@ -64,7 +64,11 @@ export async function openWebSite({
   const url = `http://${host}:${port}`;
   const simulator = await startSimulator({ webhookUrl: `${url}/webhooks/meta` });
   // What the worker fetches, the API serves; links in mails lead to it.
-  const shared = { FILES_URL: pathToFileURL(join(given.folder, `files-${port}`)).href, PUBLIC_URL: url };
+  const shared = {
+    FILES_URL: pathToFileURL(join(given.folder, `files-${port}`)).href,
+    AUDIT_EXPORT: join(given.folder, `audit-${port}`),
+    PUBLIC_URL: url,
+  };
   const environment: EnvironmentOptions = { databases, temporal, simulator, folder: given.folder, env: shared };
   const superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
   const customers = createCustomers(simulator);
