@@ -5,10 +5,13 @@ import { DomainError } from '../../domain/errors.ts';
 import { type DatabaseInstant, isoOf, isoOrNull } from '../inbox/instant.ts';
 import { type Consequences, consequencesOf } from './consequences.ts';
 import { type ChannelRow, type ChannelView, channelColumns, channelTables, viewChannel } from './list-channels.ts';
+import { signsOfLife } from './signs-of-life.ts';
 import { type CheckView, viewChecks } from './view-checks.ts';
 
 const hoursShown = 24;
 const hourMs = 3_600_000;
+/** The page asks every few seconds; older signs stand among the stored checks. */
+const signsWithinMs = hourMs;
 
 export interface ChannelHealthView extends ChannelView {
   askedAt: string | null;
@@ -42,11 +45,17 @@ export async function getChannel(scope: Scope, id: string): Promise<ChannelHealt
     askedAt: isoOrNull(askedAt),
     numberStatus,
     nameStatus,
-    checks: viewChecks(checks),
+    checks: viewChecks(await withSigns(scope, id, checks)),
     hours: await hoursOf(scope, id),
     failures: await failuresOf(scope, view),
     consequences: await consequencesOf(scope, id),
   };
+}
+
+/** While somebody waits for the first message, its signs are looked for at once; what was seen once costs nothing more. */
+async function withSigns(scope: Scope, id: string, checks: StoredChecks): Promise<StoredChecks> {
+  const missing = (['webhook', 'sent', 'delivered'] as const).some((name) => checks[name]?.state !== 'ok');
+  return missing ? { ...checks, ...(await signsOfLife(scope, id, signsWithinMs)) } : checks;
 }
 
 function firstHour(now: Date): number {

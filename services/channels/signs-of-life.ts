@@ -11,7 +11,7 @@ const recentMs = 24 * 3_600_000;
  * Whether a signed webhook came, an answer left and arrived, from the rows themselves: nothing is sent for it, the gate
  * decides as always (a person writes in, is asked or answered). What was seen once stays seen.
  */
-export async function signsOfLife(scope: Scope, channelId: string): Promise<StoredChecks> {
+export async function signsOfLife(scope: Scope, channelId: string, withinMs: number = recentMs): Promise<StoredChecks> {
   const [state] = await scope.sql<{
     checks: StoredChecks;
     webhook: DatabaseInstant | null;
@@ -20,7 +20,7 @@ export async function signsOfLife(scope: Scope, channelId: string): Promise<Stor
     'select checks, last_webhook_at as webhook, last_sent_at as sent from channel_state where tenant_id = $1 and channel_id = $2',
     [scope.tenantId, channelId],
   );
-  const since = new Date(scope.now.getTime() - recentMs);
+  const since = new Date(scope.now.getTime() - withinMs);
   const [signs] = await scope.sql<Record<'webhook' | 'sent' | 'delivered', DatabaseInstant | null>>(
     'select webhook_at as webhook, accepted_at as sent, delivered_at as delivered from channel_signs($1, $2, $3)',
     [channelId, since, oldestIdAt(since)],

@@ -20,6 +20,7 @@ async function business(): Promise<{ wabaId: string; accessToken: string; number
 
 async function openChannels(who: 'admin' | 'manager' = 'admin'): Promise<Page> {
   const page = await site.openAs(who);
+  page.setDefaultTimeout(60_000);
   await page.goto(`${site.url}/settings/channels`);
   await page.getByRole('heading', { level: 1, name: 'Channels' }).waitFor();
   return page;
@@ -56,7 +57,7 @@ test('BW-3.2 When an admin connects a number, then Meta is acknowledged first, a
     text: 'Good morning',
     pnid: account.numbers[0]!.id,
   });
-  await page.getByRole('listitem').filter({ hasText: 'Signed webhook received' }).getByText('Done').waitFor();
+  await page.getByRole('listitem').filter({ hasText: 'Signed webhook received' }).getByText('Fine').waitFor();
   await page.getByRole('button', { name: 'Finish' }).click();
   await page.getByText('+91 20 6712 0499 is connected').waitFor();
   await page.getByRole('link', { name: 'See its health' }).click();
