@@ -1,0 +1,153 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { createOperator } from '../../services/platform/create-operator.ts';
+import { openWebSite, type WebSite } from '../harness/web-site.ts';
+import type { Customer } from '../web/customers.ts';
+import { expectKeptRules } from '../web/page-rules.ts';
+import { codeOf, operatorPassword } from './operators.ts';
+
+const clinic = 'Riverside Clinic';
+const email = 'operator@platform.example';
+
+let site: WebSite;
+let ada: Customer;
+let operator: Page;
+let key: string;
+beforeAll(async () => {
+  site = await openWebSite({ askConsent: 'automatic' });
+  ada = await site.knownCustomer('Ada Brook', 'Is my appointment still on?');
+  const sql = async <Row extends object>(text: string, values: readonly unknown[] = []): Promise<Row[]> =>
+    (await site.superuser.query(text, [...values])).rows;
+  await createOperator(sql, { email, name: 'Op Erator', password: operatorPassword });
+});
+afterEach(() => expect(site.findings.splice(0)).toEqual([]));
+afterAll(() => site?.close());
+
+async function tenantPage(): Promise<void> {
+  await operator.goto(`${site.url}/platform`);
+  await operator.getByRole('link', { name: clinic }).click();
+  await operator.getByRole('heading', { level: 1, name: clinic }).waitFor();
+}
+
+/** The last code may be minutes old by now, and each works once: time passes in the row. */
+async function letCodesWorkAgain(): Promise<void> {
+  await site.superuser.query('update operators.operator set totp_step = totp_step - 10');
+}
+
+test('When an operator signs in for the first time, then nothing opens before a second step is set up; after that it asks for the code', async () => {
+  operator = await site.open({ path: '/platform' });
+  await operator.waitForURL(/\/platform\/sign-in$/);
+  await operator.getByLabel('E-mail').fill(email);
+  await operator.getByLabel('Password', { exact: true }).fill(operatorPassword);
+  await operator.getByRole('button', { name: 'Sign in' }).click();
+  await operator.getByRole('heading', { name: 'Set up your second step' }).waitFor();
+  await operator.goto(`${site.url}/platform/partners`);
+  await operator.waitForURL(/\/platform\/two-step$/);
+  await operator.getByRole('img', { name: 'QR code for an authenticator app' }).waitFor();
+  await expectKeptRules(operator);
+  key = (await operator.locator('code').first().textContent())!.replaceAll(/\s/g, '');
+  await operator.getByLabel('Six-digit code').fill(codeOf(key));
+  await operator.getByRole('heading', { level: 1, name: 'Tenants' }).waitFor();
+  await expect.poll(() => operator.getByRole('row', { name: clinic }).textContent()).toContain('1 of 1 working');
+  await expectKeptRules(operator);
+});
+
+test('OF-3.0 When an admin gives access, then an operator reads that conversation, both see it, and ending it closes the door', async () => {
+  const admin = await site.openAs('admin', { path: '/inbox?view=all' });
+  await admin.locator('[data-row]').filter({ hasText: ada.name }).first().click();
+  await admin.waitForURL(/\/inbox\/[0-9a-f-]{36}/);
+  const address = admin.url();
+  await admin.goto(`${site.url}/settings/access`);
+  await admin.getByRole('button', { name: 'Give access' }).click();
+  const dialog = admin.getByRole('dialog', { name: 'Let platform staff read conversations' });
+  await dialog.getByLabel('Why').click();
+  await admin.getByRole('option', { name: 'A message is missing' }).click();
+  await dialog.getByLabel('Case number').fill('CASE-7');
+  await dialog.getByLabel('Address of the conversation').fill(address);
+  await dialog.getByRole('button', { name: 'Give access' }).click();
+  await admin.getByText('Platform staff may read conversations until').waitFor();
+
+  await operator.setViewportSize({ width: 1440, height: 900 });
+  await tenantPage();
+  await operator.getByRole('link', { name: 'Read the conversation' }).click();
+  await operator.getByText('Is my appointment still on?').waitFor();
+  await admin.reload();
+  await admin.getByRole('row', { name: /A conversation/ }).waitFor();
+  await expectKeptRules(admin);
+  await admin.setViewportSize({ width: 1440, height: 900 });
+  await admin.getByRole('button', { name: 'End access' }).click();
+  await admin.getByRole('alertdialog').getByRole('button', { name: 'End access now' }).click();
+  await expect.poll(() => admin.getByText('Platform staff may read conversations until').count()).toBe(0);
+  await operator.reload();
+  await operator.getByText('This organisation has not given access').waitFor();
+  await admin.reload();
+  expect(await admin.getByText('Refused, no access').count()).toBeGreaterThan(0);
+  await admin.context().close();
+});
+
+test('When an operator suspends, then the name is typed and a new code given first, staff read why, and lifting ends it', async () => {
+  await site.superuser.query(`update operators.session set stepped_up_at = now() - interval '6 minutes'`);
+  await letCodesWorkAgain();
+  await tenantPage();
+  await expectKeptRules(operator);
+  await operator.setViewportSize({ width: 1440, height: 900 });
+  await operator.getByRole('button', { name: 'Suspend' }).click();
+  const dialog = operator.getByRole('alertdialog');
+  await dialog.getByRole('radio', { name: 'A security incident' }).check();
+  expect(await dialog.getByRole('button', { name: 'Suspend organisation' }).getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByLabel(`Type ${clinic} to confirm`).fill(clinic);
+  await dialog.getByRole('button', { name: 'Suspend organisation' }).click();
+  await operator.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor();
+  await operator.getByLabel('Six-digit code').fill(codeOf(key));
+  await operator.getByText(/^Suspended since/).waitFor();
+  site.forgive(/403/); // the server asked for the code
+  const agent = await site.openAs('agentA');
+  await agent.getByText(/stopped by the platform on .*: a security incident/).waitFor();
+  await operator.getByRole('button', { name: 'Lift suspension' }).click();
+  await operator.getByRole('alertdialog').getByRole('button', { name: 'Lift suspension' }).click();
+  await operator.getByRole('button', { name: 'Suspend' }).waitFor();
+  await agent.reload();
+  await agent.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
+  expect(await agent.getByText(/stopped by the platform/).count()).toBe(0);
+  await agent.context().close();
+});
+
+test('OF-4.3 When a partner is announced, then staff and everybody see who comes, what for and from when', async () => {
+  await operator.goto(`${site.url}/platform/partners`);
+  await operator.getByRole('button', { name: 'Announce a partner' }).click();
+  const dialog = operator.getByRole('dialog', { name: 'Announce a partner' });
+  await dialog.getByRole('button', { name: 'Announce a partner' }).click();
+  expect(await dialog.getByText('Fill this in.').count()).toBe(5);
+  for (const [label, text] of [
+    ['Company', 'Cloudhaus GmbH'],
+    ['What for', 'Servers the product runs on'],
+    ['Which data', 'Everything, sealed'],
+    ['Where it is processed', 'Mumbai, India'],
+    ['Hosts', 'api.cloudhaus.example'],
+    ['Agreement', 'Data processing addendum of 1 October 2026'],
+    ['SHA-256 of the signed copy', 'a'.repeat(64)],
+  ] as const)
+    await dialog.getByLabel(label, { exact: true }).fill(text);
+  await dialog.getByRole('button', { name: 'Announce a partner' }).click();
+  await operator.getByRole('row', { name: /Cloudhaus/ }).waitFor();
+  await expectKeptRules(operator);
+  const visitor = await site.open({ path: '/legal/partners' });
+  await visitor.getByRole('heading', { name: /Cloudhaus GmbH/ }).waitFor();
+  await visitor.getByText(/^Opens \d+ \w+ \d+$/).waitFor();
+  await expectKeptRules(visitor);
+  const admin = await site.openAs('admin', { path: '/settings/partners' });
+  await admin.getByText(/A new partner, Cloudhaus GmbH, will be used from/).waitFor();
+  await admin.context().close();
+  await visitor.context().close();
+});
+
+test('When an operator looks at own sessions and signs out, then the way back leads to signing in', async () => {
+  await operator.setViewportSize({ width: 390, height: 844 });
+  await operator.goto(`${site.url}/platform/sessions`);
+  await operator.getByText('This one').waitFor();
+  await operator.goto(`${site.url}/platform`);
+  await operator.getByRole('button', { name: 'Sign out' }).click();
+  await operator.waitForURL(/\/platform\/sign-in$/);
+  await operator.goBack();
+  await operator.waitForURL(/\/platform\/sign-in$/);
+});
