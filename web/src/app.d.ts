@@ -3,6 +3,8 @@ import type { ConsentReceipt as Receipt } from '#contracts/accounts/registration
 import type { Session } from '#contracts/organisation/organisation.contract.ts';
 
 declare global {
+  /** Sent before the page came alive; app.html keeps it until then. */
+  var heldForm: HTMLFormElement | undefined;
   namespace App {
     interface Error {
       /** Short code a person can read out to support. */
