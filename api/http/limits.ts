@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { DomainError } from '../../domain/errors.ts';
 import { signedInOrNull } from './request-context.ts';
@@ -64,11 +64,6 @@ export async function spend(
     response.setHeader('retry-after', Math.max(1, Math.ceil(msBeforeNext / 1000)));
     throw new DomainError('RATE_LIMITED');
   }
-}
-
-/** A key for the person asking: their address as seen through a trusted proxy. */
-export function addressOf(request: Request): string {
-  return request.ip ?? 'unknown';
 }
 
 function isLoopback(address: string | undefined): boolean {

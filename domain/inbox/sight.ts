@@ -1,6 +1,5 @@
 /** Why a grant stands. A department's makes its managers see and its agents know that somebody waits. */
 export const grantKinds = ['department', 'assignee', 'participant', 'break_glass'] as const;
-export type GrantKind = (typeof grantKinds)[number];
 
 /** By what a member sees a conversation, strongest first: one reason a member is shown. */
 export const sightReasons = ['assignee', 'participant', 'break_glass', 'manager', 'officer'] as const;
@@ -16,6 +15,3 @@ export const openingReasons = [
   'legal_duty',
 ] as const;
 export type OpeningReason = (typeof openingReasons)[number];
-
-/** How long an opening lasts (OF-5.3). Kept by the database's function `break_glass`. Minutes. */
-export const openingMinutes = 60;

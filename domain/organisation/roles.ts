@@ -33,7 +33,6 @@ const holders = {
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof holders;
-export const permissions = Object.keys(holders) as Permission[];
 
 export function may(role: Role, permission: Permission): boolean {
   return (holders[permission] as readonly Role[]).includes(role);

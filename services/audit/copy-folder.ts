@@ -53,7 +53,11 @@ function folderOf(root: string, log: string): string {
 /** The new file's name must survive a loss of power too; a former day takes no more lines. */
 async function closeFormerDays(folder: string, today: string): Promise<void> {
   const handle = await open(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
   for (const name of await filesIn(folder)) if (name !== today) await chmod(join(folder, name), 0o400);
 }
 

@@ -46,10 +46,3 @@ export async function readOpeningHours(scope: Scope): Promise<OpeningHoursView> 
     nextOpening: nextOpening(calendar, scope.now)?.toISOString() ?? null,
   };
 }
-
-/** What is open when: a department's own hours, else the organisation's. For legal clocks, routing and automation. */
-export async function readCalendar(scope: Scope, departmentId: string | null = null): Promise<Calendar> {
-  const { timeZone, usual, departments, holidays } = await readOpeningHours(scope);
-  const own = departments.find((one) => one.departmentId === departmentId);
-  return { timeZone, week: own?.week ?? usual.week, holidays: new Set(holidays.map(({ date }) => date)) };
-}

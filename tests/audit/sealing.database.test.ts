@@ -150,11 +150,13 @@ describe('copies outside', () => {
     await log.sign();
     const got: { body: string; signature: string }[] = [];
     let status = 503;
-    const server = createServer(async (request, response) => {
+    const server = createServer((request, response) => {
       const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      got.push({ body: Buffer.concat(chunks).toString(), signature: String(request.headers['omniflow-signature']) });
-      response.writeHead(status).end();
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.once('end', () => {
+        got.push({ body: Buffer.concat(chunks).toString(), signature: String(request.headers['omniflow-signature']) });
+        response.writeHead(status).end();
+      });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/heads`;
