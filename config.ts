@@ -144,7 +144,7 @@ const schema = z
     META_LOGIN_CONFIG_ID: z
       .string()
       .trim()
-      .regex(/^\d+$/, 'expected the digits of a Facebook Login for Business configuration; leave it out for no sign-up')
+      .regex(/^\d*$/, 'expected the digits of a Facebook Login for Business configuration; leave it out for no sign-up')
       .optional(),
     SMTP_URL: urlOf(
       ['smtp:', 'smtps:'],
@@ -224,10 +224,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       appSecrets: value.META_APP_SECRET,
       verifyToken: value.META_VERIFY_TOKEN,
       graphUrl: value.META_GRAPH_URL,
-      signUp:
-        value.META_LOGIN_CONFIG_ID === undefined
-          ? null
-          : { dialogUrl: value.META_DIALOG_URL, configId: value.META_LOGIN_CONFIG_ID },
+      signUp: !value.META_LOGIN_CONFIG_ID
+        ? null
+        : { dialogUrl: value.META_DIALOG_URL, configId: value.META_LOGIN_CONFIG_ID },
     },
     smtpUrl: value.SMTP_URL,
     mailFrom: value.MAIL_FROM || value.OPERATOR_EMAIL,

@@ -120,7 +120,7 @@ describe('outcomes', () => {
     for (const words of ['canary-unrouted', '999000999000', from.phone, from.name])
       expect(await tablesHolding(words), words).toEqual([]);
     // The scan does find what is there.
-    expect(await tablesHolding('Reception')).toEqual(['department']);
+    expect(await tablesHolding('Reception')).toContain('department');
     const rows = await product.superuser.query(
       'select 1 from inbound_event where tenant_id is null or conversation_id is null',
     );

@@ -64,7 +64,8 @@ begin
   return gone;
 end $$;
 
-grant select, delete on account_token, registration to omniflow_sweep;
+grant select, delete on account_token to omniflow_sweep;
+grant select (id, tenant_id, expires_at), delete on registration to omniflow_sweep;
 grant select, update, delete on mail_outbox to omniflow_sweep;
 
 alter function find_account_token(uuid) owner to omniflow_sweep;
