@@ -41,6 +41,7 @@ export default defineConfig({
       suite('residue', { workers: 1, minutes: 1 }),
       suite('crash', { workers: 1, minutes: 2 }),
       suite('browser', { workers: 1, minutes: 1 }),
+      suite('pages', { workers: 1, minutes: 1 }),
     ],
   },
 });

@@ -18,7 +18,7 @@ const shared = globalThis as typeof globalThis & { omniflowTestServices?: Shared
 
 /** Gives a project the running clusters and Temporal: those of `npm test`, else ones started here once for all projects. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (project.name === 'browser') await ensureWebBuild(project.config.root, console.log);
+  if (project.name === 'browser' || project.name === 'pages') await ensureWebBuild(project.config.root, console.log);
   const given = process.env[SERVICES_VARIABLE];
   if (given) {
     project.provide('services', JSON.parse(given) as Services);

@@ -13,9 +13,13 @@ export async function expectKeptRules(page: Page): Promise<void> {
     for (const width of widths) {
       await page.setViewportSize({ width, height: 844 });
       await page.locator('h1').waitFor({ state: 'attached' });
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      // Nothing we show stands in a frame of another origin, so axe needs no page of its own; passes are not of interest.
+      const { violations } = await new AxeBuilder({ page })
+        .setLegacyMode(true)
+        .options({ resultTypes: ['violations'] })
+        .analyze();
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-      expect(found, `${colorScheme}, ${width}`).toEqual([]);
+      expect(found.join('\n'), `${colorScheme}, ${width}`).toBe('');
       expect(await widthOf(page)).toBeLessThanOrEqual(width);
     }
   }

@@ -36,6 +36,7 @@ export function createPages(browser: Browser, origin: string): Pages {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     watch(page, origin, findings);
+    answerFirst(page);
     if (path !== undefined) await page.goto(origin + path);
     return page;
   }
@@ -77,6 +78,17 @@ export function createPages(browser: Browser, origin: string): Pages {
 /** Until the page answers to what is pressed: it is sent ready to read, and a busy machine takes a while for the rest. */
 export async function alive(page: Page): Promise<void> {
   await page.locator('html[data-alive]').waitFor({ state: 'attached' });
+}
+
+/** Makes each way to a page of ours wait until it is alive, so that no test presses what does not answer yet. */
+function answerFirst(page: Page): void {
+  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+  const awake = async <T extends Awaited<ReturnType<typeof goto>>>(response: T): Promise<T> => {
+    if (response?.headers()['content-type']?.startsWith('text/html')) await alive(page);
+    return response;
+  };
+  page.goto = async (...way) => await awake(await goto(...way));
+  page.reload = async (...way) => await awake(await reload(...way));
 }
 
 function watch(page: Page, origin: string, findings: string[]): void {

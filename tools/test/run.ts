@@ -140,7 +140,7 @@ async function runSuites(suites: readonly Suite[], reports: string): Promise<Out
       if (suite.files.length === 0) continue;
       console.log(`\n${suite.name}`);
       // Both start the whole product; building it is no part of their time.
-      if (suite.name === 'api' || suite.name === 'browser') await ensureWebBuild(ROOT, console.log);
+      if (['api', 'browser', 'pages'].includes(suite.name)) await ensureWebBuild(ROOT, console.log);
       const outcome = await runSuite(suite, {
         services: SHARE_NOTHING.has(suite.name) ? undefined : services,
         reports,

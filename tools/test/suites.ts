@@ -22,6 +22,7 @@ const BUDGETS = {
   residue: 60,
   crash: 90,
   browser: 180,
+  pages: 300,
 } as const;
 
 export const CHECK_BUDGET = 60;

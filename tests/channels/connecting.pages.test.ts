@@ -18,8 +18,8 @@ async function business(): Promise<{ wabaId: string; accessToken: string; number
   });
 }
 
-async function openChannels(who: 'admin' | 'manager' = 'admin'): Promise<Page> {
-  const page = await site.openAs(who);
+async function openChannels(): Promise<Page> {
+  const page = await site.openAs('admin');
   page.setDefaultTimeout(60_000);
   await page.goto(`${site.url}/settings/channels`);
   await page.getByRole('heading', { level: 1, name: 'Channels' }).waitFor();
@@ -48,6 +48,7 @@ test('BW-3.2 When an admin connects a number, then Meta is acknowledged first, a
   await page.getByLabel('Two-step PIN of the number').fill('111111');
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await page.getByText('The PIN is not the one of this number.').waitFor();
+  site.forgive(/status of 422/);
   await page.getByLabel('Two-step PIN of the number').fill(pin);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
   await page.getByRole('heading', { name: 'Try it' }).waitFor();
@@ -93,15 +94,4 @@ test('When a sign-up is left, used or of another session, then a page says so an
   expect(page.url()).not.toContain('code=');
   await expectKeptRules(page);
   site.forgive(/410/);
-});
-
-test('When a manager looks, then health is there and what only an admin may do says so', async () => {
-  const page = await openChannels('manager');
-  await page.getByRole('link', { name: /Main number/ }).click();
-  await page.getByRole('heading', { name: 'Health' }).waitFor();
-  const disconnect = page.getByRole('button', { name: 'Disconnect' });
-  expect(await disconnect.getAttribute('aria-disabled')).toBe('true');
-  await disconnect.click();
-  expect(await page.getByRole('alertdialog').count()).toBe(0);
-  expect(site.findings).toEqual([]);
 });

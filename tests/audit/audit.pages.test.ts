@@ -35,8 +35,11 @@ test('PC-5.2 OF-5.3 When an officer looks at the log, then reads and changes sta
   expect(page.url()).toContain('entry=');
   expect(await page.content()).not.toContain('pharmacy');
 
-  await page.getByRole('button', { name: 'Check now' }).click();
-  await page.getByText('Chain is whole').waitFor();
+  // The copy outside is written some seconds after the head; until then the check says that it is missing.
+  await soon(async () => {
+    await page.getByRole('button', { name: 'Check now' }).click();
+    return await page.getByText('Chain is whole').isVisible();
+  }).toBe(true);
   await page.getByRole('button', { name: 'Action: Every action' }).click();
   await page.getByRole('menuitemradio', { name: 'Consent' }).click();
   await soon(() => rows.count()).toBe(1);

@@ -135,7 +135,8 @@ test('OF-4.3 When a partner is announced, then staff and everybody see who comes
   await visitor.getByRole('heading', { name: /Cloudhaus GmbH/ }).waitFor();
   await visitor.getByText(/^Opens \d+ \w+ \d+$/).waitFor();
   await expectKeptRules(visitor);
-  const admin = await site.openAs('admin', { path: '/settings/partners' });
+  const admin = await site.openAs('admin');
+  await admin.goto(`${site.url}/settings/partners`);
   await admin.getByText(/A new partner, Cloudhaus GmbH, will be used from/).waitFor();
   await admin.context().close();
   await visitor.context().close();
