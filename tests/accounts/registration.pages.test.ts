@@ -243,6 +243,7 @@ test('When somebody forgot their password, then a mail lets them choose a new on
   const email = 'tomas@clinic.example';
   const page = await openPage('/sign-in');
   await page.getByRole('link', { name: 'Forgot password?' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Forgot your password?' }).waitFor();
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send me a link' }).click();
   await page.getByText(`If ${email} has an account, a link is on its way.`).waitFor();

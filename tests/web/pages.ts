@@ -87,7 +87,8 @@ function answerFirst(page: Page): void {
     if (response?.headers()['content-type']?.startsWith('text/html')) await alive(page);
     return response;
   };
-  page.goto = async (...way) => await awake(await goto(...way));
+  // Who asks for no more than the answer's beginning looks at the page before it is alive.
+  page.goto = async (...way) => (way[1]?.waitUntil === 'commit' ? await goto(...way) : await awake(await goto(...way)));
   page.reload = async (...way) => await awake(await reload(...way));
 }
 
