@@ -9,21 +9,16 @@ import { logHeads } from '../services/audit/log-heads.ts';
 import type { SigningKey } from '../services/audit/note.ts';
 import { sealEntries, sealingBatch } from '../services/audit/seal-entries.ts';
 import { signCheckpoint } from '../services/audit/sign-checkpoint.ts';
-import { every, type Repeated } from './every.ts';
 
-const sealEveryMs = 1_000;
-const signEveryMs = 5_000;
 /** A busy log is signed no more often; with the round's own time no entry waits longer than a minute. */
 const betweenHeadsMs = 50_000;
-const copyEveryMs = 5_000;
-const checkEveryMs = 10 * 60_000;
 /** Each log is read whole at least once in this time. */
 const checkedWithinMs = 24 * 60 * 60_000;
 /** Organisations of one round; the next one takes the rest. */
 const perRound = 200;
 const checksPerRound = 5;
 
-export interface AuditParts {
+interface AuditParts {
   /** As `omniflow_worker`. */
   pool: pg.Pool;
   database: Database;
@@ -44,16 +39,14 @@ const lastSigned = new Gauge({
   help: 'When a head was last added to the log of the platform',
 });
 
-/** Seals, signs, copies and checks the logs of all organisations, each round for itself. */
-export function auditRounds(parts: AuditParts): Repeated[] {
-  const repeated = (pauseMs: number, round: (of: AuditParts) => Promise<void>): Repeated =>
-    every(pauseMs, () => round(parts), parts.onError);
-  return [
-    repeated(sealEveryMs, sealRound),
-    repeated(signEveryMs, signRound),
-    repeated(copyEveryMs, copyRound),
-    repeated(checkEveryMs, checkRound),
-  ];
+/** What the worker does about the logs of all organisations, each round for itself. */
+export function createAuditRounds(parts: AuditParts) {
+  return {
+    seal: () => sealRound(parts),
+    sign: () => signRound(parts),
+    copy: () => copyRound(parts),
+    check: () => checkRound(parts),
+  };
 }
 
 /** One organisation's trouble must not keep the others waiting. */
@@ -65,7 +58,7 @@ async function forEachOf<Row>(
   for (const row of rows) await use(row).catch(onError);
 }
 
-export async function sealRound(parts: AuditParts): Promise<void> {
+async function sealRound(parts: AuditParts): Promise<void> {
   const { rows } = await parts.pool.query<{ tenant_id: string }>('select tenant_id from tenants_to_seal(now(), $1)', [
     perRound,
   ]);
@@ -76,7 +69,7 @@ export async function sealRound(parts: AuditParts): Promise<void> {
   await measure(parts);
 }
 
-export async function signRound(parts: AuditParts): Promise<void> {
+async function signRound(parts: AuditParts): Promise<void> {
   const signedBefore = new Date(Date.now() - betweenHeadsMs);
   const { rows } = await parts.pool.query<{ tenant_id: string }>('select tenant_id from tenants_to_sign($1, $2)', [
     signedBefore,
@@ -89,7 +82,7 @@ export async function signRound(parts: AuditParts): Promise<void> {
   if (note !== null) await appendCopies({ root: parts.folder, log: 'platform', now: new Date(), notes: [note] });
 }
 
-export async function copyRound(parts: AuditParts): Promise<void> {
+async function copyRound(parts: AuditParts): Promise<void> {
   const { rows } = await parts.pool.query<{ tenant_id: string; place: 'file' | 'webhook' }>(
     'select tenant_id, place from copies_due(now(), $1)',
     [perRound],
