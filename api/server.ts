@@ -40,6 +40,7 @@ import { organisationRoutes } from './organisation/organisation.routes.ts';
 import { publicProfileRoutes } from './organisation/profile.routes.ts';
 import { settingsRoutes } from './organisation/settings.routes.ts';
 import { partnerRoutes, platformRouter, supportRoutes } from './platform/platform.routes.ts';
+import { searchRoutes } from './search/search.routes.ts';
 import { enrolmentGate } from './security/enrolment-gate.ts';
 import { securityRoutes } from './security/security.routes.ts';
 import { createSecurityParts, type SecurityParts } from './security/security-parts.ts';
@@ -173,6 +174,7 @@ function createV1(parts: ApiParts, { live, security }: { live: LiveHub; security
   conversationRoutes(door);
   messageRoutes(door);
   sightRoutes(door);
+  searchRoutes(door);
   notificationRoutes(door);
   officerSightRoutes(door);
   consentRoutes(door);

@@ -22,6 +22,7 @@ import { setupOperations } from '../organisation/setup.contract.ts';
 import { teamOperations } from '../organisation/team.contract.ts';
 import { partnerOperations } from '../platform/partners.contract.ts';
 import { supportOperations } from '../platform/support.contract.ts';
+import { searchOperations } from '../search/search.contract.ts';
 import { securityOperations } from '../security/security.contract.ts';
 import { sessionsOperations } from '../security/sessions.contract.ts';
 import { signInRulesOperations } from '../security/sign-in-rules.contract.ts';
@@ -46,6 +47,7 @@ export const operations = {
   sight: sightOperations,
   notifications: notificationOperations,
   officerSight: officerSightOperations,
+  search: searchOperations,
   consent: consentOperations,
   templates: templateOperations,
   audit: auditOperations,

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { newId } from '../../database/ids.ts';
 import type { SealedNote, SealedShapes } from '../../database/sealed-shapes.ts';
+import { blindIndex } from '../../database/vault/blind-index.ts';
 import { seal } from '../../database/vault/sealed.ts';
+import { searchWords } from '../../domain/search/words.ts';
 import type { Product } from '../harness/product.ts';
 import type { SeededConversation } from '../harness/rows.ts';
 import type { Desk } from './desk.ts';
@@ -13,7 +15,7 @@ export async function furnish(
   { tenant }: Desk,
   conversation: SeededConversation,
 ): Promise<Subject> {
-  const { id, contactId, messageId } = conversation;
+  const { id, contactId, messageId, text } = conversation;
   const key = await vault.subjectKey({ tenantId: tenant.id, subjectId: contactId, purpose: 'subject' });
   const [mediaId, noteId] = [newId(), newId()];
   const file: SealedShapes['media'] = {
@@ -33,9 +35,10 @@ export async function furnish(
     'insert into note (id, tenant_id, conversation_id, contact_id, author_member_id, client_id, sealed) values ($1, $2, $3, $4, $5, $1, $6)',
     [noteId, tenant.id, id, contactId, tenant.members.admin.id, seal(key, note, at('note', noteId))],
   );
+  const index = await vault.indexKey(tenant.id);
   await superuser.query(
-    'insert into search_token (tenant_id, token, message_id, conversation_id, at) values ($1, $2, $3, $4, now())',
-    [tenant.id, randomBytes(16), messageId, id],
+    'insert into search_token (tenant_id, token, message_id, conversation_id, at) select $1, unnest($2::bytea[]), $3, $4, now()',
+    [tenant.id, searchWords(text).map((word) => blindIndex(index, 'search', word)), messageId, id],
   );
   await superuser.query(
     `insert into conversation_event (id, tenant_id, conversation_id, kind, at) values ($1, $2, $3, 'started', now())`,

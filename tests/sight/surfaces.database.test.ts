@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '../../database/ids.ts';
 import { addParticipant, removeParticipant } from '../../services/inbox/change-participants.ts';
 import { openWithReason } from '../../services/inbox/open-with-reason.ts';
+import { searchConversations } from '../../services/search/search-conversations.ts';
 import { openProduct, type Product } from '../harness/product.ts';
 import { type Desk, openDesk, type Who } from './desk.ts';
 import { furnish } from './subject.ts';
@@ -95,6 +96,20 @@ describe('Every surface', () => {
     const nowhere: Subject = { ...subject, id: newId(), contactId: newId(), mediaId: newId() };
     const found = await reachedBy('agentB', 'all', nowhere);
     expect(found).toEqual([]);
+  });
+});
+
+describe('Search', () => {
+  it('OF-5.3 When words are searched, then one message must hold them all in any case, and who was shown it is on record', async () => {
+    const find = (words: string) => desk.as('agentA', (scope) => searchConversations(scope, { words }));
+    const { items } = await find('DÓCTOR, monday?');
+    expect(items).toMatchObject([{ conversation: { id: subject.id }, message: { text: subject.text } }]);
+    for (const words of ['doctor tuesday', 'doc', 'is the', '%', '?!']) expect((await find(words)).items).toEqual([]);
+    const { rows } = await product.superuser.query(
+      `select distinct actor_id from read_log where conversation_id = $1 and surface = 'search' and actor_id = any($2)`,
+      [subject.id, [desk.tenant.members.agentA.id, desk.tenant.members.agentB.id]],
+    );
+    expect(rows).toContainEqual({ actor_id: desk.tenant.members.agentA.id });
   });
 });
 

@@ -7,6 +7,7 @@ import { listPeople } from '../../services/inbox/list-people.ts';
 import { visibleAmong, visibleNow } from '../../services/inbox/visible-conversations.ts';
 import { readMedia } from '../../services/media/read-media.ts';
 import { listNotifications } from '../../services/notifications/list-notifications.ts';
+import { searchConversations } from '../../services/search/search-conversations.ts';
 import type { SeededConversation } from '../harness/rows.ts';
 
 /** What is asked about: a conversation with a message, a file, a note, search words, and a notification to everybody. */
@@ -43,6 +44,8 @@ export const surfaces: Record<string, (scope: Scope, subject: Subject) => Promis
   notes: async ({ sql }, { id }) => (await sql('select 1 from note where conversation_id = $1', [id])).length > 0,
   'search words': async ({ sql }, { id }) =>
     (await sql('select 1 from search_token where conversation_id = $1', [id])).length > 0,
+  'search by words': async (scope, { id, text }) =>
+    (await searchConversations(scope, { words: text })).items.some(({ conversation }) => conversation.id === id),
   'lines in the thread': async ({ sql }, { id }) =>
     (await sql('select 1 from conversation_event where conversation_id = $1', [id])).length > 0,
   notifications: async (scope, { id }) =>

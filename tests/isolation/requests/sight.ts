@@ -26,6 +26,7 @@ export const sightRequests: Requests = {
     ...about(given),
     body: { clientId: newId(), text: 'He takes warfarin.', mentions: [given.tenant.members.manager.id] },
   }),
+  searchConversations: () => ({ body: { words: 'appointment friday' } }),
   listNotifications: () => ({ query: { limit: '20' } }),
   readNotifications: () => ({ body: { ids: [newId()] } }),
   readAllNotifications: () => ({}),

@@ -23,6 +23,7 @@ export function createApi(fetcher: typeof fetch) {
     sight: createClient(operations.sight, base, fetcher),
     notifications: createClient(operations.notifications, base, fetcher),
     officerSight: createClient(operations.officerSight, base, fetcher),
+    search: createClient(operations.search, base, fetcher),
     consent: createClient(operations.consent, base, fetcher),
     templates: createClient(operations.templates, base, fetcher),
     security: createClient(operations.security, base, fetcher),
