@@ -4,7 +4,7 @@ const SERVER_FOLDERS = '{domain,database,channels,services,workflows,activities,
 const MINUTE = 60_000;
 
 /** Suites by the suffix of their files: `tests/consent/ledger.database.test.ts` belongs to `database`. */
-function suite(name: string, options: { workers: number; minutes?: number }) {
+function suite(name: string, options: { workers: number; minutes?: number; shares?: boolean }) {
   return {
     test: {
       name,
@@ -13,6 +13,8 @@ function suite(name: string, options: { workers: number; minutes?: number }) {
       // The crash suite kills its own clusters, so it shares none.
       ...(name === 'crash' ? {} : { globalSetup: ['tests/harness/global-setup.ts'] }),
       pool: 'forks' as const,
+      // Loading the product took as long as testing it; its modules keep no state that one file could leave to the next.
+      isolate: options.shares !== true,
       maxWorkers: options.workers,
       testTimeout: options.minutes ? options.minutes * MINUTE : 20_000,
       hookTimeout: MINUTE,
@@ -34,10 +36,10 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      suite('database', { workers: 2 }),
+      suite('database', { workers: 2, shares: true }),
       suite('workflows', { workers: 2 }),
-      suite('api', { workers: 2 }),
-      suite('isolation', { workers: 2 }),
+      suite('api', { workers: 2, shares: true }),
+      suite('isolation', { workers: 2, shares: true }),
       suite('residue', { workers: 1, minutes: 1 }),
       suite('crash', { workers: 1, minutes: 2 }),
       suite('browser', { workers: 1, minutes: 1 }),
