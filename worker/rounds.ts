@@ -1,3 +1,4 @@
+import { signInRecordDays } from '../domain/security/retention.ts';
 import { createTokens } from '../services/accounts/tokens.ts';
 import { signingKeyOf } from '../services/audit/note.ts';
 import { sendMails } from '../services/mail/send-mails.ts';
@@ -48,7 +49,7 @@ function roundsOf(parts: WorkerParts): Round[] {
 
     { everyMs: minute, run: purge('purge_ingest'), failure: 'old arrivals not removed' },
     { everyMs: minute, run: purge('purge_accounts'), failure: 'old registrations and mails not removed' },
-    { everyMs: minute, run: purge('purge_security'), failure: 'old sessions not removed' },
+    { everyMs: minute, run: () => pool.query('select purge_security($1, $2)', [now(), signInRecordDays]), failure: 'old sessions not removed' },
     { everyMs: minute, run: () => purgeNotifications({ pool, now: now() }), failure: 'old notifications not removed' },
     { everyMs: minute, run: () => vault.destroyExpired(now()), failure: 'expired keys not destroyed' },
   ];

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
 import type pg from 'pg';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { DomainError } from '../../domain/errors.ts';
 import { spend } from '../http/limits.ts';
 
 /** How often something may be tried in a time. Seconds. */
@@ -40,6 +41,9 @@ export interface Attempt {
   isAtHome?: () => Promise<boolean>;
 }
 
+/** `address`: somebody tries many people; else this very person is guessed at. */
+export type StoppedBy = 'address' | 'place' | 'person';
+
 const maxWaitSeconds = 3_600;
 const growsFor = 24 * 3_600;
 
@@ -52,8 +56,8 @@ export function createGuessLimit(options: {
   secret: string;
   name: string;
   rules: GuessRules;
-  /** Told of each refused try, to raise an alarm; must not throw. */
-  onStopped?: (attempt: Attempt) => void;
+  /** Told of each refused try, and of which limit it was, to raise an alarm; must not throw. */
+  onStopped?: (attempt: Attempt, by: StoppedBy) => void;
 }): GuessLimit {
   const { pool, secret, name, rules, onStopped } = options;
   const limiter = (kind: string, { tries, seconds }: Allowance, blockSeconds = 0) =>
@@ -80,20 +84,24 @@ export function createGuessLimit(options: {
     await places.block(key, Math.min(60 * 2 ** (consumedPoints - 1), maxWaitSeconds));
   }
 
-  async function count({ request, response, person, isAtHome }: Attempt): Promise<void> {
-    await spend(addresses, hash('address', placeOf(request.ip)), response);
+  function stepsOf({ request, response, person, isAtHome }: Attempt): [StoppedBy, () => Promise<void>][] {
     const place = personAt(request, person);
-    await spend(places, place, response, { onCrossed: () => growWait(place) });
-    await spend(people, hash('person', person), response, { ...(isAtHome && { unless: isAtHome }) });
+    return [
+      ['address', () => spend(addresses, hash('address', placeOf(request.ip)), response)],
+      ['place', () => spend(places, place, response, { onCrossed: () => growWait(place) })],
+      ['person', () => spend(people, hash('person', person), response, { ...(isAtHome && { unless: isAtHome }) })],
+    ];
   }
 
   return {
     async attempt(attempt) {
-      try {
-        await count(attempt);
-      } catch (error) {
-        onStopped?.(attempt);
-        throw error;
+      for (const [by, count] of stepsOf(attempt)) {
+        try {
+          await count();
+        } catch (error) {
+          if (error instanceof DomainError) onStopped?.(attempt, by);
+          throw error;
+        }
       }
     },
     async forgive(request, person) {

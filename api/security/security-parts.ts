@@ -3,7 +3,7 @@ import { Counter, type Registry } from 'prom-client';
 import { createFactorKeys, type FactorKeys } from '../../services/security/factor-keys.ts';
 import { type RelyingParty, relyingPartyOf } from '../../services/security/relying-party.ts';
 import type { Sql } from '../../services/security/sql.ts';
-import { type Attempt, createGuessLimit, type GuessLimit, type GuessRules } from './guess-limit.ts';
+import { type Attempt, createGuessLimit, type GuessLimit, type GuessRules, type StoppedBy } from './guess-limit.ts';
 
 const minutes = 60;
 
@@ -69,9 +69,9 @@ export function createSecurityParts(options: Options): SecurityParts {
       secret: authSecret,
       name: kind,
       rules: rules[kind],
-      onStopped(attempt) {
+      onStopped(attempt, by) {
         stopped.inc({ kind });
-        if (kind !== 'operator') report(sql, kind, attempt).catch(options.onError);
+        if (kind !== 'operator') report(sql, kind, { ...attempt, by }).catch(options.onError);
       },
     });
   }
@@ -90,13 +90,18 @@ export function createSecurityParts(options: Options): SecurityParts {
 }
 
 /**
- * An entry in the log of the person's organisation, once a quarter of an hour (BW-2.6). Not awaited by the answer, whose
- * time would tell a known address from an unknown one.
+ * An entry in the log of the person's organisation, once a quarter of an hour (BW-2.6). The person hears of it when it was
+ * them who were guessed at, once a day: nobody's mailbox is to be filled by a stranger. Not awaited by the answer, whose time
+ * would tell a known address from an unknown one; what a crash loses, the next refused try reports.
  */
-async function report(sql: Sql, kind: Exclude<Kind, 'operator'>, { person }: Attempt): Promise<void> {
-  const quarter = Math.floor(Date.now() / (15 * minutes * 1000));
+async function report(
+  sql: Sql,
+  kind: Exclude<Kind, 'operator'>,
+  { person, by }: Attempt & { by: StoppedBy },
+): Promise<void> {
+  const [quarter, day] = [15, 24 * 60].map((length) => Math.floor(Date.now() / (length * minutes * 1000)));
   await sql(
-    `select public.report_guessing(id, $2, $3) from auth."user" where ${kind === 'password' ? 'email' : 'id::text'} = $1`,
-    [person, `${kind}/${quarter}`, kind],
+    `select public.report_guessing(id, $2, $3, $4) from auth."user" where ${kind === 'password' ? 'email' : 'id::text'} = $1`,
+    [person, `${kind}/${quarter}`, kind, by === 'address' ? null : `guessing/${day}`],
   );
 }

@@ -15,7 +15,7 @@ export type Kept =
   | '1 minute'
   | '72 hours'
   | '8 days'
-  | '180 days'
+  | '1 year'
   | '30 days'
   | '90 days'
   | 'until done'

@@ -22,10 +22,12 @@ export const securityTables: Readonly<Record<string, Columns>> = {
     hash('secret', 'token_hash'),
   ),
   'auth.session_meta': table(
-    { kept: '180 days' },
+    { kept: '1 year' },
     plain('session_id user_id started_at last_seen_at ended_at stepped_up_at'),
     clear('account', 'address browser system'),
   ),
+  // The address an account had, for the mail that tells of the change.
+  'auth.former_email': table({ kept: '8 days' }, plain('id user_id expires_at'), clear('account', 'email')),
   // The key is a keyed hash in text, because the library that counts wants it so.
   'auth.guess': table(untilDone, plain('key points expire')),
 };

@@ -1,7 +1,7 @@
 export const mailStates = ['queued', 'sending', 'sent', 'unconfirmed', 'failed'] as const;
 
 /** Whose address is looked up when a mail leaves. */
-export const recipientKinds = ['user', 'registration', 'invitation', 'email_change'] as const;
+export const recipientKinds = ['user', 'registration', 'invitation', 'email_change', 'former_email'] as const;
 export type RecipientKind = (typeof recipientKinds)[number];
 
 const minuteMs = 60_000;

@@ -1,16 +1,16 @@
 import type { Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
-import { recordAudit } from '../audit/record.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import { hashPassword } from '../organisation/password.ts';
+import { alertPerson } from '../security/alert-person.ts';
+import { recordAccountChange } from '../security/record-account-change.ts';
 import type { AccountParts } from './hold-registration.ts';
 import { findToken, spendToken } from './token-rows.ts';
 
 /**
- * Sets a new password by the token of the mail; every session of the person ends, and they are told by mail. Answers the
- * account's address. Throws
- * TOKEN_EXPIRED (also when the person was suspended meanwhile), TOKEN_USED.
+ * Sets a new password by the token of the mail; every session of the person ends, they are told, and each organisation
+ * of theirs has it in its log. Answers the account's address. Throws TOKEN_EXPIRED (also when the person was suspended meanwhile), TOKEN_USED.
  */
 export async function completePasswordReset(
   parts: AccountParts,
@@ -31,7 +31,11 @@ export async function completePasswordReset(
       `update account_token set used_at = $3 where tenant_id = $1 and subject_id = $2 and purpose = 'password_reset' and used_at is null`,
       [tenantId, memberId, now],
     );
-    await recordAudit(scope, { kind: 'account.password_reset', subject: 'member', id: memberId, detail: {} });
+    await recordAccountChange(scope, {
+      userId: member.userId,
+      event: { kind: 'account.password_reset', subject: 'member', id: memberId, detail: {} },
+    });
+    await alertPerson(scope, { userId: member.userId, what: 'password_changed', mailed: false });
     await queueMail(scope, {
       template: 'password-changed',
       to: { kind: 'user', id: member.userId },

@@ -15,6 +15,16 @@ export async function memberName({ sql, tenantId }: Scope, memberId: string): Pr
   return member?.name ?? 'A colleague';
 }
 
+/** `Firefox on Linux`, as far as the browser told; null when nothing is known. */
+export async function deviceOfSession({ sql }: Scope, sessionId: string): Promise<string | null> {
+  const [meta] = await sql<{ browser: string; system: string }>(
+    'select browser, system from auth.session_meta where session_id = $1',
+    [sessionId],
+  );
+  if (meta === undefined) return null;
+  return [meta.browser, meta.system].filter(Boolean).join(' on ') || null;
+}
+
 /** `22 Nov 2026, 10:15 UTC`. */
 export function instantInWords(iso: string): string {
   const [, day, month, year, time] = /^\w+, (\d+) (\w+) (\d+) (\d+:\d+)/.exec(new Date(iso).toUTCString()) ?? [];

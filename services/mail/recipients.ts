@@ -42,4 +42,11 @@ export const recipients: Readonly<Record<RecipientKind, (scope: Scope, id: strin
     );
     return row === undefined ? null : { address: row.email, name: row.name };
   },
+  async former_email(scope, id) {
+    const [row] = await scope.sql<{ email: string; name: string }>(
+      'select f.email, u.name from auth.former_email f join auth."user" u on u.id = f.user_id where f.id = $1',
+      [id],
+    );
+    return row === undefined ? null : { address: row.email, name: row.name };
+  },
 };

@@ -2,6 +2,7 @@ import { agreementAccepted } from './templates/agreement-accepted.ts';
 import { breakGlass } from './templates/break-glass.ts';
 import { changeEmail } from './templates/change-email.ts';
 import { emailChangeAsked } from './templates/email-change-asked.ts';
+import { emailChanged } from './templates/email-changed.ts';
 import { invitation } from './templates/invitation.ts';
 import { knownEmail } from './templates/known-email.ts';
 import { ownershipTransferred } from './templates/ownership-transferred.ts';
@@ -22,6 +23,7 @@ export const mailTemplates = {
   'agreement-accepted': agreementAccepted,
   'change-email': changeEmail,
   'email-change-asked': emailChangeAsked,
+  'email-changed': emailChanged,
   'security-alert': securityAlert,
   'ownership-transferred': ownershipTransferred,
   'break-glass': breakGlass,

@@ -77,7 +77,7 @@ const keptWords: Readonly<Record<Kept, string>> = {
   '8 days': '8 days',
   '30 days': '30 days',
   '90 days': '90 days',
-  '180 days': '180 days after their end',
+  '1 year': 'a year after their end',
   'until done': 'Until done',
   person: 'Until the person is erased',
   tenant: 'Until the organisation is erased',

@@ -7,8 +7,13 @@ import type { AccountParts } from '../accounts/hold-registration.ts';
 import { addToken, findToken, spendToken } from '../accounts/token-rows.ts';
 import { recordAudit } from '../audit/record.ts';
 import { queueMail } from '../mail/queue-mail.ts';
+import { alertPerson } from '../security/alert-person.ts';
+import { recordAccountChange } from '../security/record-account-change.ts';
 import { ownAccount, type ProfileView, readProfile } from './profile.ts';
 import { orRefuse, uniqueViolation } from './sql-state.ts';
+
+/** Longer than any mail waits to be sent. Milliseconds. */
+const formerEmailMs = 7 * 86_400_000;
 
 /**
  * Asks for another address: a link goes to the new one, a word to the old one, and nothing changes until the link is used. The
@@ -61,10 +66,29 @@ export async function confirmEmail(parts: AccountParts, of: { token: string; now
       [userId, id, now],
     );
     if (change === undefined) throw new DomainError('TOKEN_EXPIRED');
+    await tellFormerAddress(scope, userId);
     await orRefuse({ [uniqueViolation]: 'TOKEN_EXPIRED' }, () =>
       scope.sql('update auth."user" set email = $2, "updatedAt" = $3 where id = $1', [userId, change.email, now]),
     );
-    await recordAudit(scope, { kind: 'account.email_changed', subject: 'member', id: memberId, detail: {} });
+    await recordAccountChange(scope, {
+      userId,
+      event: { kind: 'account.email_changed', subject: 'member', id: memberId, detail: {} },
+    });
+    await alertPerson(scope, { userId, what: 'email_changed' });
+  });
+}
+
+/** Kept apart for its one mail: another change must not take the address away before the mail left. */
+async function tellFormerAddress(scope: Scope, userId: string): Promise<void> {
+  const id = newId();
+  await scope.sql(
+    'insert into auth.former_email (id, user_id, email, expires_at) select $1, id, email, $3 from auth."user" where id = $2',
+    [id, userId, new Date(scope.now.getTime() + formerEmailMs)],
+  );
+  await queueMail(scope, {
+    template: 'email-changed',
+    to: { kind: 'former_email', id },
+    refs: { at: scope.now.toISOString() },
   });
 }
 

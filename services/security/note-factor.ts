@@ -1,9 +1,10 @@
 import type { Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { mustEnrol } from '../../domain/security/second-factor.ts';
-import { recordAudit } from '../audit/record.ts';
+import { alertPerson } from './alert-person.ts';
 import type { FactorKeys } from './factor-keys.ts';
 import { hasSecondFactor, lockAccount, readFactors, readRule } from './factors.ts';
+import { recordAccountChange } from './record-account-change.ts';
 import { makeRecoveryCodes } from './recovery-codes.ts';
 
 export type FactorMethod = 'authenticator' | 'passkey';
@@ -23,12 +24,11 @@ export async function noteFactorAdded(
   await lockAccount(scope.sql, userId);
   const isFirst = !hasSecondFactor(await readFactors(scope.sql, userId));
   await write();
-  await recordAudit(scope, {
-    kind: 'security.second_factor_added',
-    subject: 'membership',
-    id: memberId,
-    detail: { method },
+  await recordAccountChange(scope, {
+    userId,
+    event: { kind: 'security.second_factor_added', subject: 'membership', id: memberId, detail: { method } },
   });
+  await alertPerson(scope, { userId, what: isFirst ? 'second_factor_on' : `${method}_added` });
   return { recoveryCodes: isFirst ? await makeRecoveryCodes({ sql: scope.sql, keys }, userId) : [] };
 }
 
@@ -42,10 +42,9 @@ export async function noteFactorRemoved(scope: Scope, { userId, memberId, method
   const isProtected = hasSecondFactor(await readFactors(scope.sql, userId));
   if (mustEnrol(await readRule(scope.sql, scope.tenantId), isProtected)) throw new DomainError('SECOND_FACTOR_LAST');
   if (!isProtected) await scope.sql('delete from auth.recovery_code where user_id = $1', [userId]);
-  await recordAudit(scope, {
-    kind: 'security.second_factor_removed',
-    subject: 'membership',
-    id: memberId,
-    detail: { method },
+  await recordAccountChange(scope, {
+    userId,
+    event: { kind: 'security.second_factor_removed', subject: 'membership', id: memberId, detail: { method } },
   });
+  await alertPerson(scope, { userId, what: isProtected ? `${method}_removed` : 'second_factor_off' });
 }

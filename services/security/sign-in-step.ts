@@ -3,11 +3,12 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { newId } from '../../database/ids.ts';
 import type { Scope } from '../../database/scope.ts';
 import { secondStepMs } from '../../domain/security/second-factor.ts';
-import { recordAudit } from '../audit/record.ts';
+import { alertPerson } from './alert-person.ts';
 import { takeTotp } from './check-totp.ts';
 import type { FactorKeys } from './factor-keys.ts';
 import type { Factors } from './factors.ts';
 import { type PasskeyRequestView, requestPasskey } from './passkey-request.ts';
+import { recordAccountChange } from './record-account-change.ts';
 import { takeRecoveryCode } from './recovery-codes.ts';
 import type { RelyingParty } from './relying-party.ts';
 import type { Sql } from './sql.ts';
@@ -85,9 +86,16 @@ export async function takeSignInStep(
   if (!(await isRight(scope, of))) return false;
   const ended = await scope.sql('delete from auth.sign_in_step where id = $1 returning id', [step.id]);
   if (ended.length === 0) return false;
-  if (given.method === 'recovery')
-    await recordAudit(scope, { kind: 'security.recovery_code_used', subject: 'membership', id: memberId, detail: {} });
+  if (given.method === 'recovery') await noteRecovery(scope, { userId: step.userId, memberId });
   return true;
+}
+
+async function noteRecovery(scope: Scope, { userId, memberId }: { userId: string; memberId: string }): Promise<void> {
+  await recordAccountChange(scope, {
+    userId,
+    event: { kind: 'security.recovery_code_used', subject: 'membership', id: memberId, detail: {} },
+  });
+  await alertPerson(scope, { userId, what: 'recovery_code_used' });
 }
 
 async function isRight(

@@ -105,6 +105,7 @@ const samples: { [Name in MailName]: Extract<NewMail, { template: Name }>['refs'
   'agreement-accepted': { acceptedBy: newId(), version: 1, sha256: 'a'.repeat(64), at: later },
   'change-email': token,
   'email-change-asked': { at: later },
+  'email-changed': { at: later },
   'security-alert': { what: 'new_device', at: later },
   'ownership-transferred': { step: 'offered', from: newId(), to: newId(), at: later },
   'break-glass': { memberId: newId(), at: later, until: later },

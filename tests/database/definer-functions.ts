@@ -123,6 +123,18 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     why: 'nobody is signed in when somebody guesses; writes one row of the log per organisation of that person',
     callers: ['omniflow_api'],
   },
+  write_security_alert: {
+    why: 'called by a trigger and by the two below: what a person is told of their account',
+    callers: [],
+  },
+  alert_person: {
+    why: 'tells a person of this organisation in each of theirs; a closed list of alerts',
+    callers: ['omniflow_api'],
+  },
+  record_elsewhere: {
+    why: 'what a member changed of their account stands in the logs of their other organisations; a closed list of kinds',
+    callers: ['omniflow_api'],
+  },
   purge_security: { why: 'retention of all accounts; answers a number', callers: ['omniflow_worker'] },
   alone_in_account: { why: 'called by the two below: account ids are no columns of the API', callers: [] },
   channel_access: {

@@ -1,4 +1,4 @@
--- Address, browser and system of each session (BW-1.5), 180 days beyond its end (CERT-In directions of 28 April 2022, iv).
+-- Address, browser and system of each session (BW-1.5), beyond its end for as long as domain/security/retention.ts says.
 -- It outlives session and account, so it refers to neither; nothing of a customer refers to it.
 create table auth.session_meta (
   session_id uuid primary key,
@@ -17,10 +17,21 @@ create index session_meta_end on auth.session_meta (ended_at) where ended_at is 
 
 -- Kept by triggers, so that no way of starting or ending a session can forget it. The session's own columns carry what
 -- the sign-in made of the headers: `browser|system`.
+-- The person hears of a browser, system and place that aren't on record for them (BW-2.6); at the very first sign-in of an
+-- account nothing can be. An account older than its records must have been used: there too they hear of it.
 create function note_session_start() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  came_from text := coalesce(new."ipAddress", '');
+  with_browser text := split_part(coalesce(new."userAgent", ''), '|', 1);
+  with_system text := split_part(coalesce(new."userAgent", ''), '|', 2);
+  is_first boolean;
+  is_known boolean;
 begin
-  insert into auth.session_meta (session_id, user_id, address, browser, system)
-    values (new.id, new."userId", coalesce(new."ipAddress", ''), split_part(coalesce(new."userAgent", ''), '|', 1), split_part(coalesce(new."userAgent", ''), '|', 2));
+  select count(*) = 0 and exists (select 1 from auth."user" u where u.id = new."userId" and u."createdAt" > now() - interval '180 days'),
+      coalesce(bool_or(m.browser = with_browser and m.system = with_system and sign_in_place(m.address) = sign_in_place(came_from)), false)
+    into is_first, is_known from auth.session_meta m where m.user_id = new."userId";
+  insert into auth.session_meta (session_id, user_id, address, browser, system) values (new.id, new."userId", came_from, with_browser, with_system);
+  if not is_first and not is_known then perform write_security_alert(new."userId", 'new_device', new.id::text, new.id, true, now()); end if;
   return null;
 end $$;
 create function note_session_end() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$

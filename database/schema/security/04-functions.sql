@@ -18,8 +18,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     and (exists (select 1 from auth.totp f where f.user_id = m.user_id and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = m.user_id))
 $$;
 
--- Somebody guesses at a person's account: a row in the log of each of their organisations, once for one `occasion`. Returns how many were written.
-create function report_guessing(who uuid, occasion text, step text) returns integer
+-- Somebody guesses at a person's account: a row in the log of each of their organisations, once for one `occasion`, and the
+-- person hears of it once for one `alert_occasion`, if there is one. Returns how many rows were written.
+create function report_guessing(who uuid, occasion text, step text, alert_occasion text) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   written integer;
@@ -30,11 +31,13 @@ begin
     from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen') where m.user_id = who and m.state = 'active'
     on conflict do nothing;
   get diagnostics written = row_count;
+  if alert_occasion is not null then perform write_security_alert(who, 'guessing', alert_occasion, null, true, now()); end if;
   return written;
 end $$;
 
--- Retention: sessions that ended by themselves, what is known of ended ones after 180 days, open second steps, old counters. Returns how many rows went.
-create function purge_security(at timestamptz) returns bigint
+-- Retention: sessions that ended by themselves, what is known of ended ones after `kept_days` and never before 180 (BW-1.5), open
+-- second steps, addresses that were told of a change, old counters. Returns how many rows went.
+create function purge_security(at timestamptz, kept_days integer) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   gone bigint := 0;
@@ -42,11 +45,13 @@ declare
 begin
   delete from auth.session where "expiresAt" < at;
   get diagnostics step = row_count; gone := gone + step;
-  delete from auth.session_meta where ended_at < at - interval '180 days';
+  delete from auth.session_meta where ended_at < at - make_interval(days => greatest(kept_days, 180));
   get diagnostics step = row_count; gone := gone + step;
   delete from auth.sign_in_step where expires_at < at;
   get diagnostics step = row_count; gone := gone + step;
   delete from auth.passkey_challenge where expires_at < at;
+  get diagnostics step = row_count; gone := gone + step;
+  delete from auth.former_email where expires_at < at;
   get diagnostics step = row_count; gone := gone + step;
   delete from auth.guess where expire < (extract(epoch from at) * 1000)::bigint;
   get diagnostics step = row_count; gone := gone + step;
@@ -55,8 +60,9 @@ end $$;
 
 grant usage on schema auth to omniflow_sweep;
 grant select, insert, update, delete on auth.totp, auth.recovery_code, auth.passkey, auth.passkey_challenge, auth.sign_in_step, auth.session_meta, auth.guess to omniflow_api;
-grant select (session_id, user_id, last_seen_at, ended_at, stepped_up_at), insert, update, delete on auth.session_meta to omniflow_sweep;
+grant select, insert, update, delete on auth.session_meta to omniflow_sweep;
 grant select (id, "expiresAt"), delete on auth.session to omniflow_sweep;
+grant select (id, "createdAt") on auth."user" to omniflow_sweep;
 grant select (expires_at), delete on auth.sign_in_step, auth.passkey_challenge to omniflow_sweep;
 grant select (expire), delete on auth.guess to omniflow_sweep;
 grant select (user_id, confirmed_at) on auth.totp to omniflow_sweep;
@@ -71,9 +77,9 @@ alter function note_session_start() owner to omniflow_sweep;
 alter function note_session_end() owner to omniflow_sweep;
 alter function session_standing(uuid, uuid) owner to omniflow_sweep;
 alter function members_with_second_factor() owner to omniflow_sweep;
-alter function report_guessing(uuid, text, text) owner to omniflow_sweep;
-alter function purge_security(timestamptz) owner to omniflow_sweep;
-revoke execute on function note_session_start(), note_session_end(), session_standing(uuid, uuid), members_with_second_factor(), report_guessing(uuid, text, text),
-  purge_security(timestamptz) from public;
-grant execute on function session_standing(uuid, uuid), members_with_second_factor(), report_guessing(uuid, text, text) to omniflow_api;
-grant execute on function purge_security(timestamptz) to omniflow_worker;
+alter function report_guessing(uuid, text, text, text) owner to omniflow_sweep;
+alter function purge_security(timestamptz, integer) owner to omniflow_sweep;
+revoke execute on function note_session_start(), note_session_end(), session_standing(uuid, uuid), members_with_second_factor(), report_guessing(uuid, text, text, text),
+  purge_security(timestamptz, integer) from public;
+grant execute on function session_standing(uuid, uuid), members_with_second_factor(), report_guessing(uuid, text, text, text) to omniflow_api;
+grant execute on function purge_security(timestamptz, integer) to omniflow_worker;

@@ -1,29 +1,109 @@
 import { z } from 'zod';
-import { instantInWords } from '../facts.ts';
-import { mailOfRefs } from '../template.ts';
+import { type SecurityAlert, securityAlerts } from '../../../domain/security/alerts.ts';
+import { deviceOfSession, instantInWords } from '../facts.ts';
+import { mailTemplate } from '../template.ts';
 
-const words = {
-  new_device: ['New sign-in to your Omniflow account', 'Your account was used on a device we have not seen before'],
-  second_factor_on: ['Two-step sign-in is on', 'Two-step sign-in was turned on for your account'],
-  second_factor_off: ['Two-step sign-in is off', 'Two-step sign-in was turned off for your account'],
-  passkey_added: ['A passkey was added', 'A passkey was added to your account'],
-  passkey_removed: ['A passkey was removed', 'A passkey was removed from your account'],
-  recovery_codes_made: ['New recovery codes', 'New recovery codes were made for your account; the old ones are void'],
-  recovery_code_used: ['A recovery code was used', 'A recovery code was used to sign in to your account'],
-  guessing: ['Somebody guesses at your password', 'Wrong passwords were entered for your account again and again'],
-} as const;
+type Page = 'sessions' | 'security';
 
-export const securityAlerts = Object.keys(words) as (keyof typeof words)[];
+interface Words {
+  subject: string;
+  said: string;
+  page: Page;
+  /** What to do first when it was somebody else; setting a new password follows. */
+  first?: string;
+}
 
-export const securityAlert = mailOfRefs({
-  refs: z.strictObject({ what: z.enum(securityAlerts), at: z.iso.datetime() }),
-  write({ what, at }, { publicUrl }) {
-    const [subject, said] = words[what];
+const words: Record<SecurityAlert, Words> = {
+  new_device: {
+    subject: 'New sign-in to your Omniflow account',
+    said: 'Your account was opened in a browser or at a place we have no record of',
+    page: 'sessions',
+    first: 'sign that device out under "See your sessions"',
+  },
+  second_factor_on: {
+    subject: 'Two-step sign-in is on',
+    said: 'Two-step sign-in was turned on for your account',
+    page: 'security',
+  },
+  second_factor_off: {
+    subject: 'Two-step sign-in is off',
+    said: 'Two-step sign-in was turned off for your account',
+    page: 'security',
+  },
+  authenticator_added: {
+    subject: 'An authenticator app was added',
+    said: 'An authenticator app was added to your account',
+    page: 'security',
+  },
+  authenticator_removed: {
+    subject: 'The authenticator app was removed',
+    said: 'The authenticator app was removed from your account',
+    page: 'security',
+  },
+  passkey_added: { subject: 'A passkey was added', said: 'A passkey was added to your account', page: 'security' },
+  passkey_removed: {
+    subject: 'A passkey was removed',
+    said: 'A passkey was removed from your account',
+    page: 'security',
+  },
+  recovery_codes_made: {
+    subject: 'New recovery codes',
+    said: 'New recovery codes were made for your account; the old ones are void',
+    page: 'security',
+  },
+  recovery_code_used: {
+    subject: 'A recovery code was used',
+    said: 'A recovery code was used to sign in to your account',
+    page: 'sessions',
+    first: 'sign that device out under "See your sessions" and make new recovery codes',
+  },
+  second_factor_reset: {
+    subject: 'Your two-step sign-in was reset',
+    said: 'An admin of your organisation took your second step away and signed you out everywhere, as for a lost phone',
+    page: 'security',
+    first: 'ask your admin why',
+  },
+  password_changed: {
+    subject: 'Your Omniflow password was changed',
+    said: 'The password of your account was changed',
+    page: 'sessions',
+  },
+  email_changed: {
+    subject: 'The address of your Omniflow account was changed',
+    said: 'This address is now the one of your account',
+    page: 'sessions',
+  },
+  guessing: {
+    subject: 'Somebody guesses at your password',
+    said: 'Wrong passwords or codes were entered for your account again and again. We stopped them; where you usually sign in, you still can. The last of it was',
+    page: 'sessions',
+  },
+};
+
+const actions: Record<Page, { label: string; path: string }> = {
+  sessions: { label: 'See your sessions', path: '/account/sessions' },
+  security: { label: 'See how you sign in', path: '/account/security' },
+};
+
+/** To the person themselves. Browser and system are looked up when it leaves; the address of the sign-in is in no mail. */
+export const securityAlert = mailTemplate({
+  refs: z.strictObject({ what: z.enum(securityAlerts), at: z.iso.datetime(), sessionId: z.uuid().optional() }),
+  livesMs: 3 * 86_400_000,
+  read: async (scope, { sessionId, ...refs }) => ({
+    ...refs,
+    device: sessionId === undefined ? null : await deviceOfSession(scope, sessionId),
+  }),
+  write({ what, at, device }, { publicUrl }) {
+    const { subject, said, page, first } = words[what];
+    const { label, path } = actions[page];
+    const advice = first === undefined ? '' : `${first}, `;
     return {
       subject,
-      lines: [`${said}, on ${instantInWords(at)}.`],
-      action: { label: 'See your sessions', url: `${publicUrl}/account/sessions` },
-      closing: [`If it was not you, set a new password at once at ${publicUrl}/forgot and tell your admin.`],
+      lines: [`${said}, on ${instantInWords(at)}.`, ...(device === null ? [] : [`It was ${device}.`])],
+      action: { label, url: `${publicUrl}${path}` },
+      closing: [
+        `If it was you, there is nothing to do. If not, ${advice}set a new password at once at ${publicUrl}/forgot and tell your admin.`,
+      ],
     };
   },
 });

@@ -1,5 +1,6 @@
 import type { Notification } from '#contracts/notifications/notifications.contract.ts';
 import type { NotificationKind } from '#domain/notifications/kinds.ts';
+import type { SecurityAlert } from '#domain/security/alerts.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { openingReasonName } from '#lib/inbox/words.ts';
 
@@ -12,6 +13,32 @@ interface Telling {
 const actorOf = ({ actorName }: Notification): string => actorName ?? m.somebody();
 const toConversation = ({ conversationId }: Notification) =>
   conversationId === null ? null : `/inbox/${conversationId}`;
+
+interface Alert {
+  words: () => string;
+  /** It is looked after where one's devices are. */
+  isOfSessions?: true;
+}
+
+const alerts: Record<SecurityAlert, Alert> = {
+  new_device: { words: m.security_told_new_device, isOfSessions: true },
+  second_factor_on: { words: m.security_told_second_factor_on },
+  second_factor_off: { words: m.security_told_second_factor_off },
+  authenticator_added: { words: m.security_told_authenticator_added },
+  authenticator_removed: { words: m.security_told_authenticator_removed },
+  passkey_added: { words: m.security_told_passkey_added },
+  passkey_removed: { words: m.security_told_passkey_removed },
+  recovery_codes_made: { words: m.security_told_recovery_codes_made },
+  recovery_code_used: { words: m.security_told_recovery_code_used, isOfSessions: true },
+  second_factor_reset: { words: m.security_told_second_factor_reset },
+  password_changed: { words: m.security_told_password_changed, isOfSessions: true },
+  email_changed: { words: m.security_told_email_changed, isOfSessions: true },
+  guessing: { words: m.security_told_guessing, isOfSessions: true },
+};
+
+function isAlert(code: string | null): code is SecurityAlert {
+  return code !== null && Object.hasOwn(alerts, code);
+}
 
 /** One line a kind; a new kind needs one here. */
 export const tellings: Record<NotificationKind, Telling> = {
@@ -28,5 +55,8 @@ export const tellings: Record<NotificationKind, Telling> = {
   },
   partner: { words: () => m.sight_told_partner(), href: () => '/settings/partners' },
   channel_stopped: { words: () => m.sight_told_channel_stopped(), href: () => '/settings/channels' },
-  security: { words: () => m.sight_told_security(), href: () => '/account/security' },
+  security: {
+    words: ({ code }) => (isAlert(code) ? alerts[code].words() : m.sight_told_security()),
+    href: ({ code }) => (isAlert(code) && alerts[code].isOfSessions ? '/account/sessions' : '/account/security'),
+  },
 };
