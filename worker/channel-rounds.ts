@@ -1,18 +1,8 @@
-import type { Pool } from 'pg';
-import type { Channel } from '../channels/channel.ts';
-import type { Connector } from '../channels/connector.ts';
-import type { Database } from '../database/scope.ts';
-import type { Vault } from '../database/vault/vault.ts';
-import type { Provider } from '../domain/channels/health.ts';
 import { channelRound, tallyChannels } from '../services/channels/channel-round.ts';
 import { tellStopped } from '../services/channels/tell-stopped.ts';
+import type { WorkerParts } from './parts.ts';
 
-interface Parts {
-  pool: Pool;
-  database: Database;
-  vault: Vault;
-  channels: Record<Provider, Channel>;
-  connectors: Record<Provider, Connector>;
+interface Parts extends Pick<WorkerParts, 'pool' | 'database' | 'vault' | 'channels' | 'connectors'> {
   publicUrl: string;
   authSecret: string;
   onError: (error: unknown) => void;

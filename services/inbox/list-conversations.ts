@@ -61,12 +61,17 @@ async function listVisible(scope: Scope, request: ListRequest): Promise<Conversa
     conditions.parameters,
   );
   const page = pageOf(found, request.limit);
+  return { items: await viewsOf(scope, page.items), next: page.next };
+}
+
+/** Those of them whose words this person sees, in the same order. */
+async function viewsOf(scope: Scope, rows: readonly Position[]): Promise<ConversationView[]> {
   const records = await readRecords(
     scope,
-    page.items.map(({ id }) => id),
+    rows.map(({ id }) => id),
   );
   const unsealer = await unsealerOf(scope, records);
-  return { items: records.map((record) => showConversation(unsealer, record).view), next: page.next };
+  return records.map((record) => showConversation(unsealer, record).view);
 }
 
 interface QueueRow extends Position {
@@ -90,12 +95,7 @@ async function listDoors(scope: Scope, request: ListRequest): Promise<Conversati
     conditions.parameters,
   );
   const page = pageOf(found, request.limit);
-  const records = await readRecords(
-    scope,
-    page.items.map(({ id }) => id),
-  );
-  const unsealer = await unsealerOf(scope, records);
-  const open = new Map(records.map((record) => [record.id, showConversation(unsealer, record).view]));
+  const open = new Map((await viewsOf(scope, page.items)).map((view) => [view.id, view]));
   return {
     items: page.items.map((row) => open.get(row.id) ?? { ...queueView(row, request.status), needsReason: true }),
     next: page.next,

@@ -1,11 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loginUrl } from '../../database/logins.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault } from '../../database/vault/vault.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
-import { testEnvironment } from '../harness/environment.ts';
 import { startApi, type TestServer } from '../harness/processes.ts';
-import { type SeededTenant, seedTenant, TEST_PASSWORD } from '../harness/rows.ts';
+import { type SeededTenant, TEST_PASSWORD } from '../harness/rows.ts';
+import { seedBeforeStart } from '../harness/vault.ts';
 
 let databases: FreshDatabases;
 let server: TestServer;
@@ -13,13 +10,7 @@ let tenant: SeededTenant;
 
 beforeAll(async () => {
   databases = await freshDatabases();
-  const masterKey = await openMasterKey(testEnvironment({ databases }).MASTER_KEY ?? '');
-  const vault = await openVault({
-    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
-    masterKey,
-  });
-  tenant = await seedTenant(databases, vault);
-  await vault.close();
+  tenant = await seedBeforeStart(databases);
   server = await startApi({ databases });
 });
 afterAll(async () => {

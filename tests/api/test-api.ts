@@ -15,8 +15,7 @@ import { createLivePublisher, readNews } from '../../database/live.ts';
 import { loginUrl } from '../../database/logins.ts';
 import { createOrm } from '../../database/orm.ts';
 import { createDatabase, type Database } from '../../database/scope.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault, type Vault } from '../../database/vault/vault.ts';
+import type { Vault } from '../../database/vault/vault.ts';
 import type { Nudge } from '../../domain/processes.ts';
 import { signingKeyOf } from '../../services/audit/note.ts';
 import { type Files, openFiles } from '../../services/media/files.ts';
@@ -25,6 +24,7 @@ import { startSimulator } from '../../tools/simulator/simulator.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { TEST_META } from '../harness/environment.ts';
 import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
+import { openTestVault } from '../harness/vault.ts';
 
 /** Signs heads where a test plays the worker. */
 export const auditKey = signingKeyOf(Buffer.alloc(32, 'signing'));
@@ -76,10 +76,7 @@ interface Options {
 /** The API as it is served, on a free port, over databases of its own. */
 export async function startTestApi(options: Options = {}): Promise<TestApi> {
   const databases = await freshDatabases();
-  const vault = await openVault({
-    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
-    masterKey: await openMasterKey({ keys: [Buffer.alloc(32, 'master')] }),
-  });
+  const vault = await openTestVault(databases);
   const apiUrl = loginUrl(databases.dataUrl, 'omniflow_api', databases.loginSecret);
   const pools = {
     api: new pg.Pool({ connectionString: apiUrl, max: 2 }),

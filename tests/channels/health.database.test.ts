@@ -1,159 +1,61 @@
 import { readFileSync } from 'node:fs';
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from '../../channels/whatsapp/parse.ts';
-import { loginUrl } from '../../database/logins.ts';
-import type { Scope } from '../../database/scope.ts';
-import { channelRound, tallyChannels } from '../../services/channels/channel-round.ts';
 import { checkChannel } from '../../services/channels/check-channel.ts';
 import { connectDraft } from '../../services/channels/connect-draft.ts';
-import type { On } from '../../services/channels/desk.ts';
 import { disconnectChannel } from '../../services/channels/disconnect-channel.ts';
 import { finishDraft } from '../../services/channels/end-draft.ts';
-import { getChannel } from '../../services/channels/get-channel.ts';
-import { pasteToken } from '../../services/channels/keep-token.ts';
-import { startDraft } from '../../services/channels/start-draft.ts';
-import { tellStopped } from '../../services/channels/tell-stopped.ts';
-import { askConsent } from '../../services/consent/ask-consent.ts';
 import { recordOutcome } from '../../services/delivery/record-outcome.ts';
-import { releaseNext } from '../../services/delivery/release-next.ts';
-import { drainInbound } from '../../services/inbox/drain-inbound.ts';
-import { createNoteNews, newsIn } from '../../services/ingest/note-news.ts';
 import { createRouteTable } from '../../services/ingest/routes.ts';
-import { type Clinic, newCustomer, textBody } from '../harness/people.ts';
-import { type Account, type ConnectingDesk, openDesk, pin } from './desk.ts';
+import { pin } from './desk.ts';
+import { type NumberWatch, openNumberWatch } from './number-watch.ts';
 
-let at: ConnectingDesk;
-let pools: { worker: pg.Pool; ingest: pg.Pool };
+let at: NumberWatch;
 beforeAll(async () => {
-  at = await openDesk();
-  const { dataUrl, loginSecret } = at.product.databases;
-  const pool = (login: 'omniflow_worker' | 'omniflow_ingest'): pg.Pool =>
-    new pg.Pool({ connectionString: loginUrl(dataUrl, login, loginSecret), max: 2 });
-  pools = { worker: pool('omniflow_worker'), ingest: pool('omniflow_ingest') };
+  at = await openNumberWatch();
 });
-afterAll(async () => {
-  await Promise.all([pools?.worker.end(), pools?.ingest.end()]);
-  await at?.close();
-});
-
-interface Connected {
-  clinic: Clinic;
-  on: On;
-  account: Account;
-  channelId: string;
-  accountId: string;
-}
-
-async function connected(): Promise<Connected> {
-  const [{ clinic, on }, account] = [await at.clinic(), await at.account({ pin })];
-  const { id } = await at.ready(clinic, on, account);
-  await connectDraft(at.desk, on, { draftId: id, pin });
-  const { channelId } = await finishDraft(at.desk, on, id);
-  return { clinic, on, account, channelId, accountId: account.numbers[0]!.id };
-}
-
-async function rows<Row extends object>(text: string, values: unknown[]): Promise<Row[]> {
-  return (await at.product.superuser.query<Row>(text, values)).rows;
-}
-const asSystem = <T>({ clinic }: Connected, use: (scope: Scope) => Promise<T>): Promise<T> =>
-  at.product.worker.withScope({ tenantId: clinic.tenantId, actor: { kind: 'system' } }, use);
-const healthOf = ({ on, channelId }: Connected) =>
-  at.product.api.withScope(on, (scope) => getChannel(scope, channelId));
-
-/** What the worker does every two seconds. */
-async function round(now = new Date()): Promise<void> {
-  const errors: unknown[] = [];
-  const query = async <Row extends object>(text: string, values: unknown[]): Promise<Row[]> =>
-    (await pools.worker.query<Row>(text, values)).rows;
-  const parts = { ...at.desk, database: at.product.worker, query, tellStopped };
-  await channelRound({ ...parts, onError: (error) => errors.push(error) }, now);
-  await tallyChannels(query, { now, wholeDay: false });
-  expect(errors).toEqual([]);
-}
-
-/** As a signed webhook brings it. */
-async function news(
-  { account }: Pick<Connected, 'account'>,
-  field: string,
-  value: object,
-  time?: number,
-): Promise<void> {
-  const entry = { id: account.wabaId, ...(time && { time }), changes: [{ field, value }] };
-  const body = Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry: [entry] }));
-  await createNoteNews(pools.ingest)(newsIn(parse(body)));
-}
-
-/** A stranger writes and staff ask: one message of ours waits to leave. */
-async function queueOne(one: Connected): Promise<string> {
-  await at.product.takeIn(textBody(one, newCustomer(), 'Good morning'));
-  const [{ id }] = (await rows<{ id: string }>(
-    'select conversation_id as id from conversation_counter where channel_id = $1 order by raised_at desc limit 1',
-    [one.channelId],
-  )) as [{ id: string }];
-  await asSystem(one, (scope) => drainInbound(scope, { conversationId: id }));
-  await at.product.api.withScope(one.on, (scope) => askConsent(scope, { conversationId: id }));
-  return id;
-}
-const release = (one: Connected, conversationId: string, now = new Date()) =>
-  at.product.worker.withScope({ tenantId: one.clinic.tenantId, actor: { kind: 'system' }, now }, (scope) =>
-    releaseNext(scope, { conversationId }),
-  );
-const stateOfMessages = (conversationId: string) =>
-  rows<{ state: string; code: string | null }>(
-    'select state, failure_code as code from message where conversation_id = $1 and out_seq is not null',
-    [conversationId],
-  );
-
-async function reconnect(one: Connected, account = one.account): Promise<void> {
-  const draft = await at.product.api.withScope(one.on, (scope) => startDraft(scope, { reconnect: one.channelId }));
-  const token = (await at.control<{ token: string }>('POST', '/tokens', { wabaIds: [account.wabaId] })).token;
-  await pasteToken(at.desk, one.on, { draftId: draft.id, token, businessId: account.wabaId });
-  await connectDraft(at.desk, one.on, { draftId: draft.id, pin: null });
-  await finishDraft(at.desk, one.on, draft.id);
-}
+afterAll(() => at?.close());
 
 describe("A number's health", () => {
   it('When Meta changes quality or limit, then its news shows at once and the rest when it is asked', async () => {
-    const one = await connected();
-    await round();
+    const one = await at.connected();
+    await at.round();
     await at.control('PATCH', `/numbers/${one.accountId}`, { qualityRating: 'RED', messagingLimit: 'TIER_10K' });
-    expect(await healthOf(one)).toMatchObject({ quality: 'green', peopleADay: 1_000 });
-    await news(one, 'phone_number_quality_update', {
+    expect(await at.healthOf(one)).toMatchObject({ quality: 'green', peopleADay: 1_000 });
+    await at.news(one, 'phone_number_quality_update', {
       display_phone_number: one.account.numbers[0]!.displayPhoneNumber,
       event: 'FLAGGED',
       max_daily_conversations_per_business: 'TIER_10K',
     });
-    expect(await healthOf(one)).toMatchObject({ peopleADay: 10_000 });
-    await round();
-    const health = await healthOf(one);
+    expect(await at.healthOf(one)).toMatchObject({ peopleADay: 10_000 });
+    await at.round();
+    const health = await at.healthOf(one);
     expect(health).toMatchObject({ quality: 'red', health: 'ok' });
     expect(health.checks.find(({ check }) => check === 'number')?.cure?.code).toBe('QUALITY_RED');
     expect(health.lastWebhookAt).not.toBeNull();
   });
 
   it('When nothing is told, then Meta is asked at most once in a quarter of an hour', async () => {
-    const one = await connected();
-    await round();
+    const one = await at.connected();
+    await at.round();
     const count = async (): Promise<number> => (await at.asked('debug_token')).length;
     const before = await count();
-    for (const minutes of [1, 5, 14]) await round(new Date(Date.now() + minutes * 60_000));
+    for (const minutes of [1, 5, 14]) await at.round(new Date(Date.now() + minutes * 60_000));
     expect(await count()).toBe(before);
-    await round(new Date(Date.now() + 16 * 60_000));
+    await at.round(new Date(Date.now() + 16 * 60_000));
     expect(await count()).toBeGreaterThan(before);
-    expect((await healthOf(one)).health).toBe('ok');
+    expect((await at.healthOf(one)).health).toBe('ok');
   });
 
   it.each(['PARTNER_REMOVED', 'PARTNER_APP_UNINSTALLED', 'ACCOUNT_DELETED'])(
     'When Meta tells %s, then nothing leaves any more, with words, and each admin is told once',
     async (event) => {
-      const one = await connected();
-      await news(one, 'account_update', { event });
-      await round();
-      await round();
-      expect(await healthOf(one)).toMatchObject({ health: 'stopped', trouble: { code: event } });
+      const one = await at.connected();
+      await at.news(one, 'account_update', { event });
+      await at.round();
+      await at.round();
+      expect(await at.healthOf(one)).toMatchObject({ health: 'stopped', trouble: { code: event } });
       expect(
-        await rows(`select member_id, code from notification where subject_id = $1 and kind = 'channel_stopped'`, [
+        await at.rows(`select member_id, code from notification where subject_id = $1 and kind = 'channel_stopped'`, [
           one.channelId,
         ]),
       ).toEqual([{ member_id: one.clinic.adminId, code: event.toLowerCase() }]);
@@ -161,16 +63,16 @@ describe("A number's health", () => {
   );
 
   it('When such news is older than the connection, then it stops nothing', async () => {
-    const one = await connected();
-    await news(one, 'account_update', { event: 'PARTNER_REMOVED' }, Math.floor(Date.now() / 1_000) - 3_600);
-    expect(await healthOf(one)).toMatchObject({ health: 'ok' });
+    const one = await at.connected();
+    await at.news(one, 'account_update', { event: 'PARTNER_REMOVED' }, Math.floor(Date.now() / 1_000) - 3_600);
+    expect(await at.healthOf(one)).toMatchObject({ health: 'ok' });
   });
 
   it('When messages come and fail, then hours and kinds of failure are counted, and once', async () => {
-    const one = await connected();
-    const conversation = await queueOne(one);
-    const { released } = await release(one, conversation);
-    await asSystem(one, (scope) =>
+    const one = await at.connected();
+    const conversation = await at.queueOne(one);
+    const { released } = await at.release(one, conversation);
+    await at.asSystem(one, (scope) =>
       recordOutcome(scope, {
         messageId: released!.messageId,
         attempt: released!.attempt,
@@ -178,19 +80,19 @@ describe("A number's health", () => {
         random: 0,
       }),
     );
-    await round();
-    await round();
-    const health = await healthOf(one);
+    await at.round();
+    await at.round();
+    const health = await at.healthOf(one);
     expect(health.hours).toHaveLength(24);
     expect(health.hours.at(-1)).toMatchObject({ received: 1, sent: 0, failed: 1 });
     expect(health.failures).toMatchObject([{ code: '131026', count: 1 }]);
   });
 
   it('When the app is no longer subscribed, then a check finds it and mends it', async () => {
-    const one = await connected();
+    const one = await at.connected();
     await at.control('PATCH', `/accounts/${one.account.wabaId}`, { subscribed: false });
-    await round(new Date(Date.now() + 16 * 60_000));
-    const before = await healthOf(one);
+    await at.round(new Date(Date.now() + 16 * 60_000));
+    const before = await at.healthOf(one);
     expect(before.checks.find(({ check }) => check === 'subscription')?.cure?.code).toBe('NOT_SUBSCRIBED');
     const { checks } = await checkChannel(at.desk, one.on, one.channelId);
     expect(checks.find(({ check }) => check === 'subscription')?.state).toBe('ok');
@@ -199,20 +101,20 @@ describe("A number's health", () => {
 
 describe('Reconnecting', () => {
   it('When a token is withdrawn, then the number stops, its queue waits, and goes on with a new token', async () => {
-    const one = await connected();
+    const one = await at.connected();
     await at.control('POST', `/accounts/${one.account.wabaId}/revoke-tokens`);
-    await round(new Date(Date.now() + 16 * 60_000));
-    expect(await healthOf(one)).toMatchObject({ health: 'stopped', trouble: { code: 'TOKEN_INVALID' } });
+    await at.round(new Date(Date.now() + 16 * 60_000));
+    expect(await at.healthOf(one)).toMatchObject({ health: 'stopped', trouble: { code: 'TOKEN_INVALID' } });
     await at.product.superuser.query(`update channel set health = 'ok' where id = $1`, [one.channelId]);
-    const conversation = await queueOne(one);
+    const conversation = await at.queueOne(one);
     await at.product.superuser.query(`update channel set health = 'stopped' where id = $1`, [one.channelId]);
-    expect((await release(one, conversation)).released).toBeNull();
-    expect(await stateOfMessages(conversation)).toEqual([{ state: 'queued', code: null }]);
-    await reconnect(one);
-    expect(await healthOf(one)).toMatchObject({ id: one.channelId, health: 'ok', trouble: null });
-    const { released } = await release(one, conversation, new Date(Date.now() + 60_000));
+    expect((await at.release(one, conversation)).released).toBeNull();
+    expect(await at.stateOfMessages(conversation)).toEqual([{ state: 'queued', code: null }]);
+    await at.reconnect(one);
+    expect(await at.healthOf(one)).toMatchObject({ id: one.channelId, health: 'ok', trouble: null });
+    const { released } = await at.release(one, conversation, new Date(Date.now() + 60_000));
     expect(released?.outbound.accountId).toBe(one.accountId);
-    const kinds = await rows<{ kind: string }>(
+    const kinds = await at.rows<{ kind: string }>(
       `select kind from audit_event where tenant_id = $1 and subject_id = $2 and kind like 'channel.%' order by at, id`,
       [one.clinic.tenantId, one.channelId],
     );
@@ -220,53 +122,56 @@ describe('Reconnecting', () => {
   });
 
   it('When the new token is of another account, then it is refused and the number stays as it was', async () => {
-    const [one, other] = [await connected(), await at.account()];
-    await expect(reconnect(one, other)).rejects.toMatchObject({ code: 'META_REFUSED' });
-    expect(await healthOf(one)).toMatchObject({ health: 'ok' });
+    const [one, other] = [await at.connected(), await at.account()];
+    await expect(at.reconnect(one, other)).rejects.toMatchObject({ code: 'META_REFUSED' });
+    expect(await at.healthOf(one)).toMatchObject({ health: 'ok' });
   });
 });
 
 describe('Disconnecting', () => {
   it('When a number is disconnected, then its token cannot be opened, nothing comes or goes, and its history stays', async () => {
-    const one = await connected();
-    const conversation = await queueOne(one);
-    expect((await healthOf(one)).consequences).toEqual({ openConversations: 1, queuedMessages: 1 });
-    const [{ sealed }] = (await rows<{ sealed: Buffer }>('select sealed from channel where id = $1', [
+    const one = await at.connected();
+    const conversation = await at.queueOne(one);
+    expect((await at.healthOf(one)).consequences).toEqual({ openConversations: 1, queuedMessages: 1 });
+    const [{ sealed }] = (await at.rows<{ sealed: Buffer }>('select sealed from channel where id = $1', [
       one.channelId,
     ])) as [{ sealed: Buffer }];
     await disconnectChannel(at.desk, one.on, one.channelId);
     await disconnectChannel(at.desk, one.on, one.channelId);
     const keyId = sealed.toString('hex', 1, 17).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
     await expect(at.product.vault.keyById(one.clinic.tenantId, keyId)).rejects.toMatchObject({ code: 'KEY_DESTROYED' });
-    expect(await rows('select sealed from channel where id = $1', [one.channelId])).toEqual([{ sealed: null }]);
-    expect(await stateOfMessages(conversation)).toEqual([{ state: 'failed', code: 'CHANNEL_STOPPED' }]);
-    expect(await createRouteTable(pools.ingest).find({ provider: 'whatsapp', accountId: one.accountId })).toBeNull();
+    expect(await at.rows('select sealed from channel where id = $1', [one.channelId])).toEqual([{ sealed: null }]);
+    expect(await at.stateOfMessages(conversation)).toEqual([{ state: 'failed', code: 'CHANNEL_STOPPED' }]);
+    expect(await createRouteTable(at.ingest).find({ provider: 'whatsapp', accountId: one.accountId })).toBeNull();
     expect((await at.asked('deregister')).at(-1)?.status).toBe(200);
-    expect(await healthOf(one)).toMatchObject({ phase: 'disconnected', trouble: { code: 'DISCONNECTED' } });
+    expect(await at.healthOf(one)).toMatchObject({ phase: 'disconnected', trouble: { code: 'DISCONNECTED' } });
     expect(
-      await rows(`select detail from audit_event where tenant_id = $1 and kind = 'channel.disconnected'`, [
+      await at.rows(`select detail from audit_event where tenant_id = $1 and kind = 'channel.disconnected'`, [
         one.clinic.tenantId,
       ]),
     ).toEqual([{ detail: { open: 1, unsent: 1 } }]);
   });
 
   it('When it is connected again later, then it is the same channel with the conversations it had', async () => {
-    const one = await connected();
-    const conversation = await queueOne(one);
+    const one = await at.connected();
+    const conversation = await at.queueOne(one);
     await disconnectChannel(at.desk, one.on, one.channelId);
-    const { id } = await at.ready(one.clinic, one.on, { ...one.account, accessToken: await freshToken(one.account) });
+    const { id } = await at.ready(one.clinic, one.on, {
+      ...one.account,
+      accessToken: await at.freshToken(one.account),
+    });
     await connectDraft(at.desk, one.on, { draftId: id, pin });
     expect((await finishDraft(at.desk, one.on, id)).channelId).toBe(one.channelId);
-    expect(await rows('select channel_id as id from conversation where id = $1', [conversation])).toEqual([
+    expect(await at.rows('select channel_id as id from conversation where id = $1', [conversation])).toEqual([
       { id: one.channelId },
     ]);
   });
 
   it('When Meta refuses to hear of it, then it is disconnected all the same', async () => {
-    const one = await connected();
+    const one = await at.connected();
     await at.control('POST', `/accounts/${one.account.wabaId}/revoke-tokens`);
     await disconnectChannel(at.desk, one.on, one.channelId);
-    expect(await healthOf(one)).toMatchObject({ phase: 'disconnected' });
+    expect(await at.healthOf(one)).toMatchObject({ phase: 'disconnected' });
   });
 
   it('When a connection was begun and left for a day, then its token and what was set up are gone', async () => {
@@ -275,15 +180,11 @@ describe('Disconnecting', () => {
     await expect(connectDraft(at.desk, on, { draftId: id, pin: '000000' })).rejects.toMatchObject({
       code: 'META_REFUSED',
     });
-    await round(new Date(Date.now() + 25 * 3_600_000));
-    expect(await rows('select 1 from channel_draft where id = $1', [id])).toEqual([]);
-    expect(await rows('select 1 from channel_route where account_id = $1', [account.numbers[0]!.id])).toEqual([]);
+    await at.round(new Date(Date.now() + 25 * 3_600_000));
+    expect(await at.rows('select 1 from channel_draft where id = $1', [id])).toEqual([]);
+    expect(await at.rows('select 1 from channel_route where account_id = $1', [account.numbers[0]!.id])).toEqual([]);
   });
 });
-
-async function freshToken({ wabaId }: Account): Promise<string> {
-  return (await at.control<{ token: string }>('POST', '/tokens', { wabaIds: [wabaId] })).token;
-}
 
 describe('The official API alone', () => {
   const unofficial = [
@@ -316,8 +217,8 @@ describe('The official API alone', () => {
 
   it('BW-3.1 When a number is connected, looked at and disconnected, then only the configured Graph host is asked', async () => {
     const before = at.left.length;
-    const one = await connected();
-    await round();
+    const one = await at.connected();
+    await at.round();
     await disconnectChannel(at.desk, one.on, one.channelId);
     const asked = at.left.slice(before);
     expect(asked.length).toBeGreaterThanOrEqual(8);

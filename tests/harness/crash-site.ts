@@ -6,15 +6,15 @@ import { loginUrl } from '../../database/logins.ts';
 import { migrate } from '../../database/migrate.ts';
 import { createOrm } from '../../database/orm.ts';
 import { createDatabase, type Database } from '../../database/scope.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault, type Vault } from '../../database/vault/vault.ts';
+import type { Vault } from '../../database/vault/vault.ts';
 import { publishNotices } from '../../services/accounts/publish-notices.ts';
 import { pickPort } from '../../tools/start/ports.ts';
 import { type Cluster, DATA_SETTINGS, KEYS_SETTINGS, startCluster } from '../../tools/start/postgres.ts';
 import { startTemporal, type TemporalServer } from '../../tools/start/temporal.ts';
-import { type EnvironmentOptions, testEnvironment } from './environment.ts';
+import type { EnvironmentOptions } from './environment.ts';
 import { startApi, startSimulator, startWorker, type TestProcess, type TestSimulator } from './processes.ts';
 import { execute } from './template.ts';
+import { openTestVault } from './vault.ts';
 
 const loginSecret = 'login secret of the crash suite';
 const database = 'omniflow';
@@ -96,13 +96,8 @@ function urlOf(cluster: Cluster): string {
 async function openParts(
   options: EnvironmentOptions,
 ): Promise<Pick<CrashSite, 'staff' | 'system' | 'vault' | 'superuser'>> {
-  const { dataUrl, keysUrl } = options.databases;
-  const { MASTER_KEY = '' } = testEnvironment(options);
-  const vault = await openVault({
-    keysUrl: loginUrl(keysUrl, 'omniflow_vault', loginSecret),
-    masterKey: await openMasterKey(MASTER_KEY),
-    cacheMs: 60_000,
-  });
+  const { dataUrl } = options.databases;
+  const vault = await openTestVault(options.databases);
   const as = async (login: 'omniflow_api' | 'omniflow_worker'): Promise<Database> =>
     createDatabase({
       orm: await createOrm({ url: loginUrl(dataUrl, login, loginSecret), poolSize: 4 }),

@@ -11,7 +11,8 @@ export const TEST_META = {
   verifyToken: 'verify token of the tests',
 } as const;
 
-const MASTER_KEY = Buffer.alloc(32, 'master').toString('base64');
+/** Of all processes of the tests. */
+export const MASTER_KEY = Buffer.alloc(32, 'master').toString('base64');
 const SIGNING_KEY = Buffer.alloc(32, 'signing').toString('base64');
 
 export interface EnvironmentOptions {

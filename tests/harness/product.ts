@@ -4,14 +4,12 @@ import { parse } from '../../channels/whatsapp/parse.ts';
 import { loginUrl } from '../../database/logins.ts';
 import { createOrm } from '../../database/orm.ts';
 import { type Committed, createDatabase, type Database } from '../../database/scope.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault, type Vault } from '../../database/vault/vault.ts';
+import type { Vault } from '../../database/vault/vault.ts';
 import { createGroupCommit, type GroupCommit } from '../../services/ingest/group-commit.ts';
 import { prepareIntake } from '../../services/ingest/prepare.ts';
 import { createRouteTable } from '../../services/ingest/routes.ts';
 import { type FreshDatabases, freshDatabases } from './databases.ts';
-
-const masterKey = Buffer.alloc(32, 7).toString('base64');
+import { openTestVault } from './vault.ts';
 
 /** The product's parts on databases of their own, without processes: what services need to be called directly. */
 export interface Product {
@@ -35,10 +33,7 @@ export async function openProduct(): Promise<Product> {
   const databases = await freshDatabases();
   const login = (name: 'omniflow_worker' | 'omniflow_api' | 'omniflow_ingest'): string =>
     loginUrl(databases.dataUrl, name, databases.loginSecret);
-  const vault = await openVault({
-    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
-    masterKey: await openMasterKey(masterKey),
-  });
+  const vault = await openTestVault(databases);
   const committed: Committed[] = [];
   const onCommitted = (one: Committed): void => void committed.push(one);
   const worker = createDatabase({

@@ -7,8 +7,6 @@ import { createChannels } from '../../channels/registry.ts';
 import { loginUrl } from '../../database/logins.ts';
 import { createOrm } from '../../database/orm.ts';
 import { createDatabase } from '../../database/scope.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault } from '../../database/vault/vault.ts';
 import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { syncTemplates } from '../../services/channels/sync-templates.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
@@ -21,10 +19,11 @@ import { createPages, type Pages } from '../web/pages.ts';
 import { password, staff } from '../web/staff.ts';
 import { launchChromium } from './chromium.ts';
 import { cloneDatabases } from './databases.ts';
-import { type EnvironmentOptions, testEnvironment } from './environment.ts';
+import type { EnvironmentOptions } from './environment.ts';
 import { startApi, startSimulator, startWorker, type TestSimulator } from './processes.ts';
 import type { Services } from './services.ts';
 import { testTemporal } from './temporal.ts';
+import { openTestVault } from './vault.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const accessToken = 'access-token-of-the-browser-suite';
@@ -146,12 +145,8 @@ function accountOf(pool: pg.Pool, { email, name }: { email: string; name: string
 }
 
 async function openParts(environment: EnvironmentOptions) {
-  const { dataUrl, keysUrl, loginSecret } = environment.databases;
-  const { MASTER_KEY = '' } = testEnvironment(environment);
-  const vault = await openVault({
-    keysUrl: loginUrl(keysUrl, 'omniflow_vault', loginSecret),
-    masterKey: await openMasterKey(MASTER_KEY),
-  });
+  const { dataUrl, loginSecret } = environment.databases;
+  const vault = await openTestVault(environment.databases);
   const orm = await createOrm({ url: loginUrl(dataUrl, 'omniflow_worker', loginSecret), poolSize: 2 });
   return { vault, database: createDatabase({ orm, vault, onCommitted: () => undefined }) };
 }

@@ -2,13 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loginUrl } from '../../database/logins.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault, type Vault } from '../../database/vault/vault.ts';
+import type { Vault } from '../../database/vault/vault.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { testEnvironment } from '../harness/environment.ts';
 import { newCustomer } from '../harness/people.ts';
 import { type SeededTenant, seedTenant } from '../harness/rows.ts';
+import { openTestVault } from '../harness/vault.ts';
 import { type Committer, openCommitter, said, webhook } from './traffic.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -23,8 +22,7 @@ beforeAll(async () => {
   databases = await freshDatabases();
   env = testEnvironment({ databases });
   superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 1 });
-  const masterKey = await openMasterKey(env.MASTER_KEY ?? '');
-  vault = await openVault({ keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret), masterKey });
+  vault = await openTestVault(databases);
   tenant = await seedTenant(databases, vault);
   committer = openCommitter({ databases, vault });
 });

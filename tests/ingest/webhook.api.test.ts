@@ -1,15 +1,13 @@
 import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loginUrl } from '../../database/logins.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault } from '../../database/vault/vault.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
-import { TEST_META, testEnvironment } from '../harness/environment.ts';
+import { TEST_META } from '../harness/environment.ts';
 import { eventually } from '../harness/eventually.ts';
 import { newCustomer } from '../harness/people.ts';
 import { startApi, type TestServer } from '../harness/processes.ts';
-import { type SeededTenant, seedTenant } from '../harness/rows.ts';
+import type { SeededTenant } from '../harness/rows.ts';
+import { seedBeforeStart } from '../harness/vault.ts';
 import { type DatabaseLine, openDatabaseLine } from './database-line.ts';
 import { said, webhook } from './traffic.ts';
 
@@ -24,13 +22,7 @@ beforeAll(async () => {
   databases = await freshDatabases();
   superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 1 });
   line = await openDatabaseLine(databases.dataUrl);
-  const masterKey = await openMasterKey(testEnvironment({ databases }).MASTER_KEY ?? '');
-  const vault = await openVault({
-    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
-    masterKey,
-  });
-  tenant = await seedTenant(databases, vault);
-  await vault.close();
+  tenant = await seedBeforeStart(databases);
   server = await startApi({
     databases: { ...databases, dataUrl: line.url },
     env: { META_APP_SECRET: `${TEST_META.appSecret},${olderSecret}` },

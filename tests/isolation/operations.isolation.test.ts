@@ -3,6 +3,7 @@ import { operations } from '../../api/http/operations.ts';
 import { newId } from '../../database/ids.ts';
 import { type Browser, startTestApi, type TestApi } from '../api/test-api.ts';
 import { addConversation, runSql, type SeededTenant, seedTenant } from '../harness/rows.ts';
+import { problemOf, proveAt, send, stateOf } from './asking.ts';
 import {
   type AnyOperation,
   type Caller,
@@ -44,18 +45,6 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-async function send(browser: Browser, operation: AnyOperation, request: RequestOf): Promise<Response> {
-  const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(request.params?.[name] ?? ''),
-  );
-  const query = new URLSearchParams(request.query).toString();
-  return await browser.request(
-    operation.method.toUpperCase(),
-    `/api/v1${path}${query && `?${query}`}`,
-    request.body === undefined ? {} : { body: request.body },
-  );
-}
-
 /** A conversation with a failed and an unconfirmed message and an approved template, made for one call. */
 async function prepare(operation: AnyOperation): Promise<RequestOf> {
   const asks = operation.id === 'askConsent';
@@ -64,11 +53,6 @@ async function prepare(operation: AnyOperation): Promise<RequestOf> {
     assignee: operation.id === 'takeConversation' ? null : tenant.members.agentA.id,
   });
   return await validRequests[operation.id]!({ api, tenant, conversation, caller: browsers[callerOf(operation)] });
-}
-
-async function problemOf(response: Response): Promise<{ code: string; fields?: { path: string; message: string }[] }> {
-  expect(response.headers.get('content-type')).toContain('application/problem+json');
-  return (await response.json()) as { code: string };
 }
 
 describe('Every operation', () => {
@@ -116,9 +100,9 @@ describe('Every operation', () => {
     async (_, operation) => {
       const who = callerOf(operation);
       const request = await prepare(operation);
-      await proveAt(who, `now() - interval '301 seconds'`);
+      await proveAt(api, tenant.members[who], `now() - interval '301 seconds'`);
       const response = await send(browsers[who], operation, request);
-      await proveAt(who, 'now()');
+      await proveAt(api, tenant.members[who], 'now()');
       expect(response.status).toBe(403);
       expect(await problemOf(response)).toMatchObject({ code: 'STEP_UP_REQUIRED' });
     },
@@ -174,7 +158,7 @@ describe('Every operation on a conversation', () => {
       const request = await prepare(operation);
       const granted = request.params?.id ?? '';
       if (operation.id === 'takeConversation') await agentA.request('POST', `/api/v1/conversations/${granted}/take`);
-      const before = await stateOf(granted);
+      const before = await stateOf(api, granted);
       const caller = browsers[callerOf(operation)];
       const attempts: [Browser, string][] = [
         [caller, newId()],
@@ -189,7 +173,7 @@ describe('Every operation on a conversation', () => {
         expect([operation.id, response.status]).toEqual([operation.id, 404]);
         expect(await problemOf(response)).toMatchObject({ code: 'NOT_FOUND' });
       }
-      expect(await stateOf(granted)).toEqual(before);
+      expect(await stateOf(api, granted)).toEqual(before);
     },
   );
 
@@ -296,21 +280,3 @@ describe('The surface', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
-
-/** As if the person had given password or second step then. */
-async function proveAt(who: Caller, when: string): Promise<void> {
-  await runSql(api.databases, `update auth.session_meta set stepped_up_at = ${when} where user_id = $1`, [
-    tenant.members[who].userId,
-  ]);
-}
-
-/** Everything about a conversation that a refused request must leave as it is. */
-async function stateOf(id: string): Promise<unknown> {
-  return await runSql(
-    api.databases,
-    `select status, assignee_id, unread, revision, last_out_seq, snoozed_until, (select count(*) from message m where m.conversation_id = c.id) as messages,
-      (select count(*) from conversation_event e where e.conversation_id = c.id) as events, (select array_agg(g.member_id order by g.id) from conversation_grant g where g.conversation_id = c.id) as grants
-      from conversation c where id = $1`,
-    [id],
-  );
-}

@@ -8,6 +8,8 @@ import type { Work } from '../../domain/inbox/work.ts';
 import { drainInbound } from '../../services/inbox/drain-inbound.ts';
 import { fetchMedia } from '../../services/media/fetch-media.ts';
 import { type Files, openFiles } from '../../services/media/files.ts';
+import { openObject } from '../../services/media/open-object.ts';
+import { readMedia } from '../../services/media/read-media.ts';
 import { type Clinic, openClinic } from '../harness/people.ts';
 import { channelsAt, openProduct, type Product } from '../harness/product.ts';
 import { type MetaApp, startMetaApp } from '../simulator/meta-app.ts';
@@ -51,6 +53,10 @@ export interface CustomerFiles {
   receive(file: SentFile): Promise<ReceivedMedia>;
   fetch(media: ReceivedMedia, instead?: Instead): Promise<Work>;
   row(media: ReceivedMedia): Promise<MediaRow>;
+  /** What staff read of it, or of a part. */
+  content(media: ReceivedMedia, range?: { start: number; end: number }): Promise<string>;
+  /** As when the person deletes the message on their phone. */
+  takeBack(media: ReceivedMedia): Promise<void>;
   sql(text: string, values?: unknown[]): Promise<void>;
   /** Everything that lies in storage. */
   stored(): Promise<{ name: string; bytes: Buffer }[]>;
@@ -88,11 +94,32 @@ export async function openCustomerFiles(): Promise<CustomerFiles> {
       );
       return rows[0]!;
     },
+    content: (media, range) => content({ product, clinic, files }, media, range),
+    takeBack: ({ mediaId }) =>
+      sql(
+        `with m as (update media set sealed = null, state = 'refused' where id = $1 returning message_id)
+     update message set kind = 'withdrawn', sealed = null, withdrawn_at = now() where id = (select message_id from m)`,
+        [mediaId],
+      ),
     stored: () => storedIn(folder),
     async close() {
       await Promise.all([product.close(), app.stop(), rm(folder, { recursive: true, force: true })]);
     },
   };
+}
+
+async function content(
+  { product, clinic, files }: Pick<CustomerFiles, 'product' | 'clinic' | 'files'>,
+  { mediaId }: ReceivedMedia,
+  range?: { start: number; end: number },
+): Promise<string> {
+  const admin = { kind: 'member', id: clinic.adminId, role: 'admin', sight: 'all' } as const;
+  const found = await product.api.withScope({ tenantId: clinic.tenantId, actor: admin }, (scope) =>
+    readMedia(scope, { mediaId }),
+  );
+  const parts: Buffer[] = [];
+  for await (const part of openObject(files, found, range)) parts.push(part);
+  return Buffer.concat(parts).toString();
 }
 
 async function storedIn(folder: string): Promise<{ name: string; bytes: Buffer }[]> {

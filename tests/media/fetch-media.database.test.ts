@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { DomainError } from '../../domain/errors.ts';
 import type { Files } from '../../services/media/files.ts';
-import { openObject } from '../../services/media/open-object.ts';
-import { readMedia } from '../../services/media/read-media.ts';
-import { type CustomerFiles, openCustomerFiles, type ReceivedMedia, type SentFile } from './customer-files.ts';
+import { type CustomerFiles, openCustomerFiles, type SentFile } from './customer-files.ts';
 
 const DAY = 86_400_000;
 const words = 'Patient Asha Verma, blood group B+';
@@ -30,26 +28,8 @@ async function added(): Promise<number> {
   return (await world.stored()).length - before;
 }
 
-async function content(media: ReceivedMedia, range?: { start: number; end: number }): Promise<string> {
-  const admin = { kind: 'member', id: world.clinic.adminId, role: 'admin', sight: 'all' } as const;
-  const found = await world.product.api.withScope({ tenantId: world.clinic.tenantId, actor: admin }, (scope) =>
-    readMedia(scope, { mediaId: media.mediaId }),
-  );
-  const parts: Buffer[] = [];
-  for await (const part of openObject(world.files, found, range)) parts.push(part);
-  return Buffer.concat(parts).toString();
-}
-
 async function neverAsked(): Promise<never> {
   throw new Error('The provider was asked.');
-}
-
-function takeBack({ mediaId }: ReceivedMedia): Promise<void> {
-  return world.sql(
-    `with m as (update media set sealed = null, state = 'refused' where id = $1 returning message_id)
-     update message set kind = 'withdrawn', sealed = null, withdrawn_at = now() where id = (select message_id from m)`,
-    [mediaId],
-  );
 }
 
 describe('a file that arrives', () => {
@@ -65,8 +45,8 @@ describe('a file that arrives', () => {
     });
     expect(work.jobs).toEqual([]);
     expect(world.product.committed.at(-1)?.changed).toEqual([media.conversationId]);
-    expect(await content(media)).toBe(report.bytes.toString());
-    expect(await content(media, { start: 9, end: 15 })).toBe('Patient');
+    expect(await world.content(media)).toBe(report.bytes.toString());
+    expect(await world.content(media, { start: 9, end: 15 })).toBe('Patient');
     expect(await added()).toBe(1);
     for (const { name, bytes } of await world.stored()) {
       expect(bytes.includes('%PDF') || bytes.includes(words)).toBe(false);
@@ -179,7 +159,7 @@ describe('a crash', () => {
     expect(await world.row(media)).toMatchObject({ state: 'waiting', done_at: null });
     await world.fetch(media);
     expect((await world.row(media)).state).toBe('stored');
-    expect(await content(media)).toBe(report.bytes.toString());
+    expect(await world.content(media)).toBe(report.bytes.toString());
     expect(await added()).toBe(1);
 
     const abandoned = await world.receive(report);
@@ -219,18 +199,18 @@ describe('a crash', () => {
       },
     });
     expect(await world.row(media)).toMatchObject({ state: 'stored', done_at: expect.any(Date) });
-    expect(await content(media)).toBe(report.bytes.toString());
+    expect(await world.content(media)).toBe(report.bytes.toString());
   });
 });
 
 describe('a person who changes their mind', () => {
   test('When they take the message back before, during or after the download, then nothing is kept', async () => {
     const [early, amid, late] = [await world.receive(report), await world.receive(report), await world.receive(report)];
-    await takeBack(early);
+    await world.takeBack(early);
     await world.fetch(early, { fetch: neverAsked });
     await world.fetch(amid, {
       async fetch(request) {
-        await takeBack(amid);
+        await world.takeBack(amid);
         return world.download(request);
       },
     });
@@ -238,7 +218,7 @@ describe('a person who changes their mind', () => {
       ...world.files,
       async write(...object) {
         await world.files.write(...object);
-        await takeBack(late);
+        await world.takeBack(late);
       },
     };
     await world.fetch(late, { files });

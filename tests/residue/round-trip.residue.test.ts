@@ -67,7 +67,7 @@ async function roundTrip(): Promise<void> {
     caption: agreed.email,
   });
   const media = await row(`select id from media where tenant_id = $1 and state = 'stored'`);
-  expect(await (await product.request('GET', `/api/v1/media/${media['id']}`)).text()).toContain(agreed.word);
+  expect(await (await product.request('GET', `/api/v1/media/${media.id}`)).text()).toContain(agreed.word);
   const sent = await product.request('POST', `/api/v1/conversations/${conversationId}/messages`, {
     clientId: randomUUID(),
     content: { kind: 'text', text: `${agreed.word}, come on Monday` },

@@ -7,8 +7,6 @@ import { inject } from 'vitest';
 import { loginUrl } from '../../database/logins.ts';
 import { createOrm } from '../../database/orm.ts';
 import { createDatabase } from '../../database/scope.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault } from '../../database/vault/vault.ts';
 import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
 import { createUser } from '../../services/organisation/create-user.ts';
@@ -25,6 +23,7 @@ import {
   type TestSimulator,
 } from '../harness/processes.ts';
 import { type TestTemporal, testTemporal } from '../harness/temporal.ts';
+import { openTestVault } from '../harness/vault.ts';
 
 const password = 'correct horse battery';
 
@@ -61,12 +60,7 @@ export async function openWholeProduct(): Promise<WholeProduct> {
   const environment = testEnvironment(options);
   const simulate = <T>(method: string, path: string, body?: unknown): Promise<T> =>
     control<T>(simulator, { method, path, body });
-  const { email, ...clinic } = await openClinic({
-    databases,
-    superuser,
-    simulate,
-    masterKey: environment.MASTER_KEY!,
-  });
+  const { email, ...clinic } = await openClinic({ databases, superuser, simulate });
   const cookie = await signIn(api, email);
   return {
     databases,
@@ -86,24 +80,16 @@ export async function openWholeProduct(): Promise<WholeProduct> {
   };
 }
 
-interface Opening extends Pick<WholeProduct, 'databases' | 'superuser' | 'simulate'> {
-  masterKey: string;
-}
+type Opening = Pick<WholeProduct, 'databases' | 'superuser' | 'simulate'>;
 
 async function openClinic({
   databases,
   superuser,
   simulate,
-  masterKey,
 }: Opening): Promise<WholeProduct['clinic'] & { email: string }> {
-  const login = (name: 'omniflow_worker' | 'omniflow_vault', url: string): string =>
-    loginUrl(url, name, databases.loginSecret);
-  const vault = await openVault({
-    keysUrl: login('omniflow_vault', databases.keysUrl),
-    masterKey: await openMasterKey(masterKey),
-  });
+  const vault = await openTestVault(databases);
   const database = createDatabase({
-    orm: await createOrm({ url: login('omniflow_worker', databases.dataUrl) }),
+    orm: await createOrm({ url: loginUrl(databases.dataUrl, 'omniflow_worker', databases.loginSecret) }),
     vault,
     onCommitted: () => undefined,
   });

@@ -7,8 +7,6 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from '../../channels/whatsapp/parse.ts';
 import { loginUrl } from '../../database/logins.ts';
-import { openMasterKey } from '../../database/vault/master-key.ts';
-import { openVault } from '../../database/vault/vault.ts';
 import { createGroupCommit } from '../../services/ingest/group-commit.ts';
 import { prepareIntake } from '../../services/ingest/prepare.ts';
 import { createRouteTable } from '../../services/ingest/routes.ts';
@@ -19,6 +17,7 @@ import { testEnvironment } from '../harness/environment.ts';
 import { eventually } from '../harness/eventually.ts';
 import { startSimulator, type TestSimulator } from '../harness/processes.ts';
 import { type TestTemporal, testTemporal } from '../harness/temporal.ts';
+import { openTestVault } from '../harness/vault.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 let databases: FreshDatabases;
@@ -131,10 +130,7 @@ describe('the demo clinic', () => {
 });
 
 async function takeIn(bytes: string): Promise<void> {
-  const vault = await openVault({
-    keysUrl: loginUrl(databases.keysUrl, 'omniflow_vault', databases.loginSecret),
-    masterKey: await openMasterKey(env.MASTER_KEY ?? ''),
-  });
+  const vault = await openTestVault(databases);
   const pool = new pg.Pool({
     connectionString: loginUrl(databases.dataUrl, 'omniflow_ingest', databases.loginSecret),
     max: 1,

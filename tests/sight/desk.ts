@@ -1,8 +1,9 @@
 import type { Scope } from '../../database/scope.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
 import type { OfficerSight } from '../../domain/organisation/sight.ts';
+import type { SeededConversation } from '../harness/conversation-rows.ts';
 import type { Product } from '../harness/product.ts';
-import { addConversation, type SeededConversation, type SeededTenant, seedTenant } from '../harness/rows.ts';
+import { addConversation, type SeededTenant, seedTenant } from '../harness/rows.ts';
 
 export type Who = keyof SeededTenant['members'];
 

@@ -4,8 +4,8 @@ import type { SealedNote, SealedShapes } from '../../database/sealed-shapes.ts';
 import { blindIndex } from '../../database/vault/blind-index.ts';
 import { seal } from '../../database/vault/sealed.ts';
 import { searchWords } from '../../domain/search/words.ts';
+import type { SeededConversation } from '../harness/conversation-rows.ts';
 import type { Product } from '../harness/product.ts';
-import type { SeededConversation } from '../harness/rows.ts';
 import type { Desk } from './desk.ts';
 import type { Subject } from './surfaces.ts';
 

@@ -8,7 +8,7 @@ import { visibleAmong, visibleNow } from '../../services/inbox/visible-conversat
 import { readMedia } from '../../services/media/read-media.ts';
 import { listNotifications } from '../../services/notifications/list-notifications.ts';
 import { searchConversations } from '../../services/search/search-conversations.ts';
-import type { SeededConversation } from '../harness/rows.ts';
+import type { SeededConversation } from '../harness/conversation-rows.ts';
 
 /** What is asked about: a conversation with a message, a file, a note, search words, and a notification to everybody. */
 export interface Subject extends SeededConversation {
