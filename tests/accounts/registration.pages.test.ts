@@ -2,23 +2,14 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { notices } from '../../domain/notices.ts';
-import { eventually } from '../harness/eventually.ts';
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
 import { expectKeptRules, widthOf } from '../web/page-rules.ts';
+import { linkTo } from './mailbox.ts';
+import { agree, agreement, fillIn, goOn, register } from './registering.ts';
 import { rowCounts, tablesWith } from './stored.ts';
-import { newStranger, type Stranger } from './strangers.ts';
+import { newStranger } from './strangers.ts';
 
 const sentence = notices.registrationConsent;
-const mailWithinMs = 30_000;
-/** Two browsers, four mails and every page of the first run. */
-const wholeWayWithinMs = 120_000;
-
-interface Mail {
-  at: number;
-  subject: string;
-  text: string;
-}
-
 let site: WebSite;
 
 beforeAll(async () => {
@@ -33,48 +24,7 @@ async function openPage(path: string): Promise<Page> {
   return page;
 }
 
-const agreement = (page: Page) => page.getByRole('checkbox');
-const goOn = (page: Page) => page.getByRole('button', { name: 'Continue to registration' });
-
-async function agree(page: Page): Promise<void> {
-  await agreement(page).check();
-  await goOn(page).click();
-  await page.waitForURL((url) => url.pathname === '/register');
-}
-
-async function fillIn(page: Page, stranger: Stranger): Promise<void> {
-  await page.getByLabel('Your name').fill(stranger.name);
-  await page.getByLabel('Business name').fill(stranger.businessName);
-  await page.getByLabel('Work e-mail').fill(stranger.email);
-  await page.getByLabel('Phone', { exact: true }).fill(stranger.phone);
-  await page.getByLabel('Password').fill(stranger.password);
-}
-
-/** Registers up to "Check your mail". */
-async function register(page: Page, stranger: Stranger): Promise<void> {
-  await agree(page);
-  await fillIn(page, stranger);
-  await page.getByRole('checkbox', { name: 'I am 18 or older.' }).check();
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Check your mail' }).waitFor();
-}
-
-/** The link of the newest mail to this address that leads to the page. */
-function linkTo(email: string, pathname: string): Promise<string> {
-  return eventually(
-    async () => {
-      const { items } = await site.control<{ items: Mail[] }>('GET', `/mails?to=${encodeURIComponent(email)}`);
-      const links = items
-        .toSorted((a, b) => b.at - a.at)
-        .flatMap(({ text }) => text.match(/https?:\/\/\S+/g) ?? [])
-        .filter((link) => new URL(link).pathname === pathname);
-      const [newest] = links;
-      if (newest === undefined) throw new Error(`No mail leads to ${pathname} yet.`);
-      return newest;
-    },
-    { withinMs: mailWithinMs },
-  );
-}
+const mailTo = (email: string, pathname: string) => linkTo(site, { email, pathname });
 
 /** What grows by itself while a product runs: logs of work done in the background. */
 const background = /audit_checkpoint|platform_|mail_round|egress/;
@@ -162,82 +112,29 @@ test('BW-1.1 BW-9.1 When the form is open, then it asks four facts, and refuses 
   expect(asked).toEqual([]);
 });
 
-test(
-  'When a stranger goes from consent to the mail and its link, then they sign in to an organisation of their own, and the link opens nothing twice',
-  async () => {
-    const stranger = newStranger();
-    const page = await openPage('/register/consent');
-    await register(page, stranger);
-    expect(page.url()).not.toContain(encodeURIComponent(stranger.email));
-    const link = await linkTo(stranger.email, '/verify');
+test('When a stranger goes from consent to the mail and its link, then they sign in to an organisation of their own, and the link opens nothing twice', async () => {
+  const stranger = newStranger();
+  const page = await openPage('/register/consent');
+  await register(page, stranger);
+  expect(page.url()).not.toContain(encodeURIComponent(stranger.email));
+  const link = await mailTo(stranger.email, '/verify');
 
-    await page.goto(link);
-    await page.getByText('Your address is confirmed.').waitFor();
-    expect(page.url()).not.toContain('#');
-    expect(await page.getByLabel('E-mail').inputValue()).toBe(stranger.email.toLowerCase());
-    await site.signIn(page, { email: stranger.email, password: stranger.password });
-    await page.waitForURL('**/setup/agreement');
-    await setUp(page, stranger);
+  await page.goto(link);
+  await page.getByText('Your address is confirmed.').waitFor();
+  expect(page.url()).not.toContain('#');
+  expect(await page.getByLabel('E-mail').inputValue()).toBe(stranger.email.toLowerCase());
+  await site.signIn(page, { email: stranger.email, password: stranger.password });
+  await page.waitForURL('**/setup/agreement');
+  await page.getByRole('heading', { level: 1, name: 'Set up' }).waitFor();
 
-    const again = await openPage('/forgot');
-    await again.goto(link);
-    await again.getByText('This link was used already').waitFor();
-    const torn = await openPage(`/verify#${new URL(link).hash.slice(1, -3)}`);
-    await torn.getByText('This link is no longer valid').waitFor();
-    await torn.getByRole('link', { name: 'Register again' }).waitFor();
-    site.forgive(/status of 4(?:04|10|22)/);
-  },
-  wholeWayWithinMs,
-);
-
-/** The first run up to the number: agreement, a department, an agent who joins in a browser of their own. */
-async function setUp(page: Page, { businessName }: Stranger): Promise<void> {
-  await page.getByRole('button', { name: 'Accept agreement' }).click();
-  await page.getByText('Enter the registered address.').waitFor();
-  await page.getByLabel('Legal name').fill(`${businessName} Pvt Ltd`);
-  await page.getByLabel('Legal address').fill('4 River Road, Pune 411001');
-  await page.getByRole('checkbox').check();
-  await page.getByRole('button', { name: 'Accept agreement' }).click();
-  const saved = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download PDF' }).click();
-  expect((await saved).suggestedFilename()).toMatch(/\.pdf$/);
-  await page.getByRole('button', { name: 'Continue' }).click();
-
-  await page.waitForURL('**/setup/departments');
-  await page.getByLabel('Name of another department').fill('Billing');
-  await page.getByRole('button', { name: 'Add' }).click();
-  await page.getByRole('listitem').filter({ hasText: 'Billing' }).waitFor();
-  await page.getByRole('button', { name: 'Continue' }).click();
-
-  await page.waitForURL('**/setup/team');
-  const email = `agent.${businessName.slice(-8)}@stranger.example`;
-  await page.getByLabel('E-mail').fill(email);
-  await page.getByRole('button', { name: 'Invite' }).click();
-  await page.getByRole('listitem').filter({ hasText: email }).waitFor();
-  await page.getByRole('button', { name: 'Continue' }).click();
-  await page.waitForURL('**/setup/channel');
-  await expectKeptRules(page);
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.getByRole('link', { name: 'Continue later' }).click();
-  await page.getByRole('complementary', { name: 'Set up' }).getByText('3 of 5 done').waitFor();
-  await join(email, businessName);
-}
-
-async function join(email: string, organisation: string): Promise<void> {
-  const page = await openPage('/sign-in');
-  await page.goto(await linkTo(email, '/invite'));
-  await page.getByRole('heading', { level: 1, name: `Join ${organisation}` }).waitFor();
-  expect(await page.getByRole('checkbox', { checked: true }).count()).toBe(0);
-  await page.getByLabel('Your name').fill('Nina Agent');
-  await page.getByLabel('Password').fill('seven quiet lanterns');
-  await page.getByRole('button', { name: 'Join' }).click();
-  await page.getByText('Without your agreement nobody can join.').waitFor();
-  for (const box of await page.getByRole('checkbox').all()) await box.check();
-  await page.getByRole('button', { name: 'Join' }).click();
-  await page.waitForURL((url) => url.pathname === '/inbox');
-  await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor({ state: 'attached' });
-  expect(await page.getByRole('navigation', { name: 'Main' }).first().textContent()).not.toContain('Audit');
-}
+  const again = await openPage('/forgot');
+  await again.goto(link);
+  await again.getByText('This link was used already').waitFor();
+  const torn = await openPage(`/verify#${new URL(link).hash.slice(1, -3)}`);
+  await torn.getByText('This link is no longer valid').waitFor();
+  await torn.getByRole('link', { name: 'Register again' }).waitFor();
+  site.forgive(/status of 4(?:04|10|22)/);
+});
 
 test('When somebody forgot their password, then a mail lets them choose a new one, once', async () => {
   const email = 'tomas@clinic.example';
@@ -247,7 +144,7 @@ test('When somebody forgot their password, then a mail lets them choose a new on
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send me a link' }).click();
   await page.getByText(`If ${email} has an account, a link is on its way.`).waitFor();
-  const link = await linkTo(email, '/reset');
+  const link = await mailTo(email, '/reset');
 
   await page.goto(link);
   const chosen = 'quiet river under snow';

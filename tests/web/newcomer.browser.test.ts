@@ -1,9 +1,9 @@
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { notices } from '../../domain/notices.ts';
 import { refusalNotice } from '../../services/consent/record-answer.ts';
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
 import { answersTo, everythingOn, type InboxPage, inboxPage, soon } from './inbox-page.ts';
+import { openPhone, type Phone } from './phone.ts';
 
 let site: WebSite;
 
@@ -20,32 +20,14 @@ async function meet(person: {
   name: string;
   phone: string;
   words: string;
-}): Promise<{ inbox: InboxPage; phone: Page }> {
+}): Promise<{ inbox: InboxPage; phone: Phone }> {
   const inbox = inboxPage(await site.openAs('admin'));
-  // As narrow as a phone, where an open chat can be left again.
-  const phone = await site.browser.newPage({ viewport: { width: 390, height: 844 } });
-  onTestFinished(async () => void (await Promise.all([inbox.page.context().close(), phone.close()])));
-  await phone.goto(site.simulator.url);
-  await phone.getByRole('option', { name: /Riverside Clinic/ }).waitFor({ state: 'attached' });
-  await phone.getByRole('button', { name: 'New customer' }).click();
-  await phone.getByLabel('Name', { exact: true }).fill(person.name);
-  await phone.getByLabel('Phone with country code').fill(person.phone);
-  await phone.getByRole('button', { name: 'Create' }).click();
-  await say(phone, person.words);
+  const phone = await openPhone(site, 'Riverside Clinic');
+  onTestFinished(async () => void (await Promise.all([inbox.page.context().close(), phone.page.close()])));
+  await phone.newCustomer(person);
+  await phone.say(person.words);
   return { inbox, phone };
 }
-
-async function say(phone: Page, words: string): Promise<void> {
-  await phone.getByRole('textbox', { name: 'Message' }).fill(words);
-  await phone.getByRole('button', { name: 'Send', exact: true }).click();
-}
-
-/** What the clinic said on this phone, without times and ticks. */
-const wordsOn = (phone: Page) =>
-  phone.evaluate<string[]>(
-    '[...document.querySelectorAll("#messages .theirs .bubble")].map((bubble) => bubble.firstChild.textContent)',
-  );
-const onPhone = (phone: Page) => phone.locator('#messages .theirs .bubble');
 
 test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is readable before the Yes and both can talk after it', async () => {
   const person = { name: 'Quill Fernsby', phone: '+91 98200 00412', words: 'Hello, marzipan question' };
@@ -66,11 +48,11 @@ test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is read
 
   expect(await inbox.thread.getByText(question).textContent()).toBe(`“${question}”`);
   await inbox.thread.getByRole('button', { name: 'Ask now' }).click();
-  await onPhone(phone).filter({ hasText: question }).waitFor();
-  expect(await wordsOn(phone)).toEqual([question]);
+  await phone.heard.filter({ hasText: question }).waitFor();
+  expect(await phone.words()).toEqual([question]);
   await inbox.thread.getByText('Waiting for the answer').waitFor();
-  await phone.getByRole('button', { name: 'No', exact: true }).waitFor();
-  await phone.getByRole('button', { name: 'Yes', exact: true }).click();
+  await phone.page.getByRole('button', { name: 'No', exact: true }).waitFor();
+  await phone.answer('Yes');
 
   await inbox.bubble(person.words).waitFor();
   expect(await answers.text()).toContain('marzipan');
@@ -79,7 +61,7 @@ test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is read
   await inbox.thread.getByText('The customer agreed to be stored').waitFor();
   await soon(() => inbox.panel.textContent()).toMatch(/Save information\s*Granted\s+\d/);
 
-  await phone.getByRole('button', { name: 'Back to customers' }).click();
+  await phone.leave();
   await site.control('POST', '/clock', { frozen: true });
   onTestFinished(async () => void (await site.control('POST', '/clock', { real: true })));
   await inbox.composer.focus();
@@ -90,8 +72,8 @@ test('PC-2.1 PC-2.2a When a stranger says Hello and agrees, then nothing is read
   await soon(() => answer.textContent()).toContain('Sent');
   await site.control('POST', '/clock', { advanceMs: 5_000 });
   await soon(() => answer.textContent()).toContain('Delivered');
-  await phone.getByRole('button', { name: person.name }).click();
-  await onPhone(phone).filter({ hasText: 'Good morning, Quill' }).waitFor();
+  await phone.open(person.name);
+  await phone.heard.filter({ hasText: 'Good morning, Quill' }).waitFor();
   await soon(() => answer.textContent()).toContain('Read');
 });
 
@@ -102,11 +84,11 @@ test('PC-2.1 When a stranger says No, then one fixed reply goes out and nothing 
   const answers = answersTo(inbox.page);
   await inbox.openRow('+91 98200 •• 733');
   await inbox.thread.getByRole('button', { name: 'Ask now' }).click();
-  await phone.getByRole('button', { name: 'No', exact: true }).click();
-  await onPhone(phone).filter({ hasText: refusalNotice }).waitFor();
+  await phone.answer('No');
+  await phone.heard.filter({ hasText: refusalNotice }).waitFor();
   await inbox.thread.getByText('Nothing can be sent.').waitFor();
-  await say(phone, 'Wait, thistle after all');
-  await say(phone, 'Hello?');
+  await phone.say('Wait, thistle after all');
+  await phone.say('Hello?');
   await site.control('GET', '/idle?timeoutMs=20000');
 
   await inbox.page.goto(`${site.url}/inbox?view=all&status=resolved`);
@@ -114,7 +96,7 @@ test('PC-2.1 When a stranger says No, then one fixed reply goes out and nothing 
   const kept = await inbox.list.locator('[data-row]').filter({ hasText: 'Opted out' }).getAttribute('href');
   await inbox.page.goto(`${site.url}${kept}`);
   await inbox.thread.getByText('The customer did not agree').waitFor();
-  expect(await wordsOn(phone)).toEqual([question, refusalNotice]);
+  expect(await phone.words()).toEqual([question, refusalNotice]);
   const seen = (await everythingOn(inbox.page)) + (await answers.text());
   for (const word of spied) expect(seen).not.toContain(word);
 });
