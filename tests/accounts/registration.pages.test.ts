@@ -27,7 +27,7 @@ async function openPage(path: string): Promise<Page> {
 const mailTo = (email: string, pathname: string) => linkTo(site, { email, pathname });
 
 /** What grows by itself while a product runs: logs of work done in the background. */
-const background = /audit_checkpoint|platform_|mail_round|egress/;
+const background = /audit_(?!event)|platform_|mail_round|egress/;
 
 async function stored(): Promise<Record<string, number>> {
   const counts = await rowCounts(site.superuser);
