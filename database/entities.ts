@@ -59,7 +59,14 @@ import {
   OwnershipTransfer,
   SetupSkip,
 } from './entities/organisation-setup.entity.ts';
-import { EgressDay, PartnerNotice, SubProcessor, SupportAccess, TenantSuspension } from './entities/platform.entity.ts';
+import {
+  EgressDay,
+  PartnerNotice,
+  SubProcessor,
+  SupportAccess,
+  TenantDeactivation,
+  TenantSuspension,
+} from './entities/platform.entity.ts';
 import { BreakGlass, Note, Notification } from './entities/sight.entity.ts';
 
 /** Every mapped table; a test compares them with the schema column by column. */
@@ -108,6 +115,7 @@ export const entities = [
   EgressDay,
   SupportAccess,
   TenantSuspension,
+  TenantDeactivation,
   NoticeVersion,
   NoticeAcceptance,
   Registration,

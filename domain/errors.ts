@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'EGRESS_CLOSED'
   | 'SUPPORT_ACCESS_REQUIRED'
   | 'TOO_SOON'
+  | 'TOO_LATE'
   | 'UNAVAILABLE'
   | 'INTERNAL';
 
@@ -49,7 +50,7 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
   TENANT_FROZEN: {
     status: 409,
     retry: false,
-    text: 'Closed because data is being erased. Reading and export still work.',
+    text: 'This organisation is frozen: nothing can be changed or sent. Reading and export still work.',
   },
   ERASURE_PENDING: { status: 409, retry: false, text: 'Closed because data is being erased.' },
   CHANNEL_STOPPED: {
@@ -123,6 +124,7 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     retry: false,
     text: 'This address is not in the register of partners, so nothing was sent.',
   },
+  TOO_LATE: { status: 409, retry: false, text: 'The last moment to take this back has passed.' },
   TOO_SOON: {
     status: 422,
     retry: false,

@@ -4,6 +4,7 @@ import { signingKeyOf } from '../services/audit/note.ts';
 import { sendMails } from '../services/mail/send-mails.ts';
 import { createAuditRounds } from './audit.ts';
 import { createChannelRounds } from './channel-rounds.ts';
+import { tendDeactivations } from './deactivations.ts';
 import { endOpenings, purgeNotifications } from './end-openings.ts';
 import { every, type Repeated } from './every.ts';
 import { failing, type WorkerParts } from './parts.ts';
@@ -41,6 +42,7 @@ function roundsOf(parts: WorkerParts): Round[] {
     { everyMs: 30 * second, run: channels.tally, failure: 'numbers not counted' },
     { everyMs: 1 * second, run: () => endOpenings({ pool, live }), failure: 'openings past their time not ended' },
     { everyMs: 10 * second, run: () => tellOfPartners({ pool, database }), failure: 'organisations not told of a partner' },
+    { everyMs: 2 * second, run: () => tendDeactivations({ pool, database }), failure: 'organisations not told of their deactivation' },
 
     { everyMs: 1 * second, run: audit.seal, failure: 'audit log not sealed' },
     { everyMs: 5 * second, run: audit.sign, failure: 'audit log not signed' },

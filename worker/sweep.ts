@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Nudge } from '../domain/processes.ts';
+import { type Nudge, startableProcesses } from '../domain/processes.ts';
 import type { Relay } from '../workflows/relay.ts';
 
 /** Facts younger than this are on their way by the relay. Milliseconds. */
@@ -31,7 +31,7 @@ export async function sweep({ pool, relay, now }: { pool: Pool; relay: Relay; no
       now,
       perRound,
     ]),
-    pool.query<Due>('select tenant_id, key from due_obligations($1, $2)', [now, perRound]),
+    pool.query<Due>('select tenant_id, key from due_obligations($1, $2, $3)', [now, perRound, startableProcesses]),
   ]);
   const nudges: Nudge[] = [
     ...inbound.rows.map(

@@ -159,6 +159,7 @@ export const auditOperations = {
     method: 'post',
     path: '/audit/check',
     permission: 'audit.read',
+    whileFrozen: true,
     status: 200,
     response: AuditCheck,
   }),
@@ -177,6 +178,7 @@ export const auditOperations = {
     method: 'post',
     path: '/audit/exports',
     permission: 'audit.export',
+    whileFrozen: true,
     stepUp: true,
     body: z.object({
       format: z.enum(['csv', 'jsonl']),

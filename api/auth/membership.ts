@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { TenantState } from '../../domain/consent/gate.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
 import type { OfficerSight } from '../../domain/organisation/sight.ts';
 import { isSteppedUp, mustEnrol, type SecondFactorRule } from '../../domain/security/second-factor.ts';
@@ -24,6 +25,7 @@ interface StandingRow extends Membership {
   lastProof: Date | null;
   rule: SecondFactorRule;
   hasSecondFactor: boolean;
+  tenantState: TenantState;
 }
 
 /** Everything a request's guard must know of a session, or null. Asked on every request, so that suspending takes effect at once. */
@@ -32,7 +34,7 @@ export async function standingOf(
   { sessionId, userId }: { sessionId: string; userId: string },
 ): Promise<Omit<SignedIn, 'userId' | 'sessionId'> | null> {
   const { rows } = await pool.query<StandingRow>(
-    `select tenant_id as "tenantId", member_id as "memberId", role, public.officer_sight_of(tenant_id) as sight, stepped_up_at as "lastProof", second_factor as rule, has_second_factor as "hasSecondFactor"
+    `select tenant_id as "tenantId", member_id as "memberId", role, public.officer_sight_of(tenant_id) as sight, stepped_up_at as "lastProof", second_factor as rule, has_second_factor as "hasSecondFactor", tenant_state as "tenantState"
       from public.session_standing($1, $2)`,
     [sessionId, userId],
   );

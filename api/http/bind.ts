@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Database, Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { may } from '../../domain/organisation/roles.ts';
+import { requireActive, requireActiveTenant } from '../../services/inbox/require-change.ts';
 import { parseInput } from './invalid-input.ts';
 import { isOperatorStage, type Operation, type Shape } from './operation.ts';
 import { actorOf, type SignedIn, signedInOf } from './request-context.ts';
@@ -32,21 +33,28 @@ type Handler<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>
 /**
  * Serves one operation: permission, input by its schemas, the handler, and a response that holds nothing but what its
  * schema names.
+ * A change is refused while the organisation is frozen (TENANT_FROZEN), and again in its own transaction if it froze since.
  */
 export function bind<P extends Shape, Q extends Shape, B extends Shape, R extends Shape>(
   door: Door,
   operation: Operation<P, Q, B, R>,
   handler: Handler<P, Q, B, R>,
 ): void {
+  const changes = operation.method !== 'get' && operation.whileFrozen !== true;
   door.router[operation.method](expressPath(operation.path), async (request: Request, response: Response) => {
     const member = signedInOf(request);
     requirePermission(operation, member);
+    if (changes) requireActive(member.tenantState);
     const result = await handler({
       ...parseCall(operation, request),
       member,
       request,
       response,
-      inScope: (use) => door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, use),
+      inScope: (use) =>
+        door.database.withScope({ tenantId: member.tenantId, actor: actorOf(member) }, async (scope) => {
+          if (changes) await requireActiveTenant(scope);
+          return await use(scope);
+        }),
     });
     if (operation.status === 204) return void response.status(204).end();
     response.status(operation.status).json(operation.response.parse(result));

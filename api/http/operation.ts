@@ -25,6 +25,8 @@ export interface Operation<
   readonly stepUp?: true;
   /** Also served to a member who must set up a second step first: it belongs to the way there. Everything else is refused. */
   readonly withoutSecondFactor?: true;
+  /** Also served while the organisation is frozen, though it is no GET: reading, exporting, one's own account. Everything else is refused. */
+  readonly whileFrozen?: true;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

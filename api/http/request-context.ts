@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Actor } from '../../database/scope.ts';
+import type { TenantState } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
 import type { OfficerSight } from '../../domain/organisation/sight.ts';
@@ -17,6 +18,8 @@ export interface SignedIn {
   steppedUp: boolean;
   /** The organisation asks for a second step and this person has none: only the way to it is open. */
   mustEnrol: boolean;
+  /** While it is not active, nothing of the organisation's is changed. */
+  tenantState: TenantState;
 }
 
 const signedIn = new WeakMap<Request, SignedIn>();

@@ -212,6 +212,7 @@ export const conversationOperations = {
     method: 'post',
     path: '/conversations/{id}/read',
     permission: 'conversation.read',
+    whileFrozen: true,
     params: conversationParams,
     body: z.object({ upTo: z.uuid() }),
     status: 204,

@@ -76,6 +76,7 @@ export const sightOperations = {
     method: 'post',
     path: '/conversations/{id}/open',
     permission: 'conversation.break_glass',
+    whileFrozen: true,
     stepUp: true,
     params: conversationParams,
     body: z.object({ reason: z.enum(openingReasons), text: z.string().trim().min(10).max(500) }),

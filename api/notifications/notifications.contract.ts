@@ -14,6 +14,8 @@ export const Notification = z
     actorName: z.string().nullable(),
     /** A code of the kind's own list. */
     code: z.string().nullable(),
+    /** Of a deactivation: until when it can be taken back, and by when all is erased. */
+    deactivation: z.object({ reversibleUntil: instant, eraseBy: instant }).nullable(),
     at: instant,
     readAt: instant.nullable(),
   })
@@ -40,6 +42,7 @@ export const notificationOperations = {
     method: 'post',
     path: '/notifications/read',
     permission: 'session',
+    whileFrozen: true,
     body: z.object({ ids: z.array(z.uuid()).min(1).max(100) }),
     status: 204,
     response: z.undefined(),
@@ -50,6 +53,7 @@ export const notificationOperations = {
     method: 'post',
     path: '/notifications/read-all',
     permission: 'session',
+    whileFrozen: true,
     status: 204,
     response: z.undefined(),
   }),

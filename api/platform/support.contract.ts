@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deactivationReasons } from '../../domain/platform/deactivation.ts';
 import { supportHours, supportReasons } from '../../domain/platform/support.ts';
 import { suspensionReasons } from '../../domain/platform/suspension.ts';
 import { operation } from '../http/operation.ts';
@@ -36,11 +37,18 @@ export const SupportReading = z
   .meta({ id: 'SupportReading' });
 export type SupportReading = z.output<typeof SupportReading>;
 
+/** That an organisation will be erased: until when it can be taken back, and by when all is gone. */
+export const Deactivation = z
+  .object({ reason: z.enum(deactivationReasons), at: instant, reversibleUntil: instant, eraseBy: instant })
+  .meta({ id: 'Deactivation' });
+export type Deactivation = z.output<typeof Deactivation>;
+
 /** What the platform does with an organisation now. */
 export const PlatformState = z
   .object({
     supportUntil: instant.nullable(),
     suspension: z.object({ reason: z.enum(suspensionReasons), at: instant }).nullable(),
+    deactivation: Deactivation.nullable(),
     comingPartners: z.array(Partner.pick({ id: true, name: true, opensAt: true })),
   })
   .meta({ id: 'PlatformState' });
@@ -92,6 +100,7 @@ export const supportOperations = {
     method: 'post',
     path: '/support-access/{id}/end',
     permission: 'support.grant',
+    whileFrozen: true,
     params,
     status: 204,
     response: z.undefined(),

@@ -3,9 +3,11 @@ import { channelHealths, providers } from '../../domain/channels/health.ts';
 import { tenantStates } from '../../domain/consent/gate.ts';
 import { standings } from '../../domain/consent/standing.ts';
 import { authors, conversationStatuses, messageKinds } from '../../domain/inbox/conversation.ts';
+import { deactivationReasons } from '../../domain/platform/deactivation.ts';
 import { supportReasons } from '../../domain/platform/support.ts';
 import { suspensionReasons } from '../../domain/platform/suspension.ts';
 import { operation } from '../http/operation.ts';
+import { Deactivation } from './support.contract.ts';
 
 const instant = z.iso.datetime();
 const tenantParams = z.object({ id: z.uuid() });
@@ -21,6 +23,8 @@ export const TenantRow = z
     channels: z.number().int(),
     channelsStopped: z.number().int(),
     suspendedFor: z.enum(suspensionReasons).nullable(),
+    /** Of one that is being deactivated: by when nothing of it is left. */
+    eraseBy: instant.nullable(),
   })
   .meta({ id: 'TenantRow' });
 export type TenantRow = z.output<typeof TenantRow>;
@@ -60,6 +64,22 @@ export const OperatorAct = z
   .meta({ id: 'OperatorAct' });
 export type OperatorAct = z.output<typeof OperatorAct>;
 
+export const DeactivationPreview = z
+  .object({
+    counts: z.object({
+      messages: z.number().int(),
+      contacts: z.number().int(),
+      conversations: z.number().int(),
+      files: z.number().int(),
+      people: z.number().int(),
+      numbers: z.number().int(),
+    }),
+    /** If it were asked for at this moment. */
+    times: z.array(z.object({ reason: z.enum(deactivationReasons), reversibleUntil: instant, eraseBy: instant })),
+  })
+  .meta({ id: 'DeactivationPreview' });
+export type DeactivationPreview = z.output<typeof DeactivationPreview>;
+
 export const TenantDetail = z
   .object({
     id: z.uuid(),
@@ -68,6 +88,7 @@ export const TenantDetail = z
     createdAt: instant,
     members: z.number().int(),
     suspension: z.object({ reason: z.enum(suspensionReasons), at: instant }).nullable(),
+    deactivation: Deactivation.nullable(),
     channels: z.array(ChannelHealthRow),
     support: z.array(OpenSupport),
     acts: z.array(OperatorAct),
@@ -140,6 +161,39 @@ export const tenantOperations = {
     summary: 'End a suspension',
     method: 'post',
     path: '/tenants/{id}/lift',
+    permission: 'operator.verified',
+    stepUp: true,
+    params: tenantParams,
+    status: 204,
+    response: z.undefined(),
+  }),
+  previewDeactivation: operation({
+    id: 'previewDeactivation',
+    summary: 'What a deactivation would erase, and by when: numbers and times',
+    method: 'get',
+    path: '/tenants/{id}/deactivation',
+    permission: 'operator.verified',
+    params: tenantParams,
+    status: 200,
+    response: DeactivationPreview,
+  }),
+  deactivate: operation({
+    id: 'deactivateTenant',
+    summary: 'Freeze an organisation at once and erase it when it can no longer be taken back',
+    method: 'post',
+    path: '/tenants/{id}/deactivate',
+    permission: 'operator.verified',
+    stepUp: true,
+    params: tenantParams,
+    body: z.object({ reason: z.enum(deactivationReasons) }),
+    status: 204,
+    response: z.undefined(),
+  }),
+  takeBackDeactivation: operation({
+    id: 'takeBackDeactivation',
+    summary: 'Take a deactivation back, until its last moment to do so',
+    method: 'post',
+    path: '/tenants/{id}/take-back',
     permission: 'operator.verified',
     stepUp: true,
     params: tenantParams,

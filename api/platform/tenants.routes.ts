@@ -1,4 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
+import { deactivateTenant, takeBackDeactivation } from '../../services/platform/deactivate-tenant.ts';
+import { previewDeactivation } from '../../services/platform/preview-deactivation.ts';
 import { listSupportConversations, noteIfUncovered, readSupportThread } from '../../services/platform/read-support.ts';
 import { liftSuspension, suspendTenant } from '../../services/platform/suspend-tenant.ts';
 import { getTenant, listTenants } from '../../services/platform/tenants.ts';
@@ -24,6 +26,15 @@ export function platformTenantRoutes(door: OperatorDoor): void {
   );
   bindOperator(door, operations.lift, ({ params, operator, inTenant }) =>
     inTenant(params.id, (scope) => liftSuspension(scope, operator)),
+  );
+  bindOperator(door, operations.previewDeactivation, ({ params, inTenant }) =>
+    inTenant(params.id, (scope) => previewDeactivation(scope)),
+  );
+  bindOperator(door, operations.deactivate, ({ params, body, operator, inTenant }) =>
+    inTenant(params.id, (scope) => deactivateTenant(scope, { operatorId: operator.operatorId, reason: body.reason })),
+  );
+  bindOperator(door, operations.takeBackDeactivation, ({ params, operator, inTenant }) =>
+    inTenant(params.id, (scope) => takeBackDeactivation(scope, operator)),
   );
   bindOperator(door, operations.conversations, async (call) => {
     await requireAccess(call, { tenantId: call.params.id, conversationId: null });

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { nudgeTopics, obligationKinds, processes } from '../../domain/processes.ts';
+import { nudgeTopics, obligationKinds, processes, startableProcesses } from '../../domain/processes.ts';
 import { tenantFilter } from './tenant-filter.ts';
 
 const WebhookReceiptSchema = defineEntity({
@@ -124,7 +124,7 @@ const NudgeSchema = defineEntity({
   name: 'Nudge',
   filters: tenantFilter,
   properties: {
-    process: p.enum(processes).primary(),
+    process: p.enum(startableProcesses).primary(),
     tenantId: p.uuid().primary(),
     key: p.uuid().primary(),
     topic: p.enum(nudgeTopics).primary(),

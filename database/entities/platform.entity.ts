@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { deactivationReasons } from '../../domain/platform/deactivation.ts';
 import { partnerKinds } from '../../domain/platform/partners.ts';
 import { supportReasons } from '../../domain/platform/support.ts';
 import { suspensionReasons } from '../../domain/platform/suspension.ts';
@@ -84,3 +85,24 @@ const TenantSuspensionSchema = defineEntity({
 });
 export class TenantSuspension extends TenantSuspensionSchema.class {}
 TenantSuspensionSchema.setClass(TenantSuspension);
+
+const TenantDeactivationSchema = defineEntity({
+  name: 'TenantDeactivation',
+  filters: tenantFilter,
+  properties: {
+    id: p.uuid().primary(),
+    tenantId: p.uuid(),
+    reason: p.enum(deactivationReasons),
+    askedAt: p.datetime(),
+    askedBy: p.uuid(),
+    calendar: p.text(),
+    reversibleUntil: p.datetime(),
+    eraseBy: p.datetime(),
+    takenBackAt: p.datetime().nullable(),
+    takenBackBy: p.uuid().nullable(),
+    toldAt: p.datetime().nullable(),
+    toldBackAt: p.datetime().nullable(),
+  },
+});
+export class TenantDeactivation extends TenantDeactivationSchema.class {}
+TenantDeactivationSchema.setClass(TenantDeactivation);

@@ -46,4 +46,9 @@ export const platformTables: Readonly<Record<string, Columns>> = {
     ofTenant,
     plain('id tenant_id reason suspended_at suspended_by lifted_at lifted_by'),
   ),
+  'public.tenant_deactivation': table(
+    ofTenant,
+    plain('id tenant_id reason asked_at asked_by calendar reversible_until erase_by'),
+    plain('taken_back_at taken_back_by told_at told_back_at'),
+  ),
 };

@@ -7,5 +7,6 @@ export const notificationKinds = [
   'security',
   'partner',
   'channel_stopped',
+  'deactivation',
 ] as const;
 export type NotificationKind = (typeof notificationKinds)[number];

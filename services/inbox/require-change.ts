@@ -1,4 +1,5 @@
 import type { Scope } from '../../database/scope.ts';
+import type { TenantState } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { tenantState } from './get-conversation.ts';
 
@@ -15,6 +16,10 @@ export async function requireVisible(scope: Scope, conversationId: string): Prom
 }
 
 export async function requireActiveTenant(scope: Scope): Promise<void> {
-  const state = await tenantState(scope);
+  requireActive(await tenantState(scope));
+}
+
+/** The same where the state is known. */
+export function requireActive(state: TenantState): void {
   if (state !== 'active') throw new DomainError(state === 'frozen' ? 'TENANT_FROZEN' : 'ERASURE_PENDING');
 }

@@ -9,8 +9,8 @@ import { lockConversation } from './lock-conversation.ts';
 import { recordEvent } from './record-event.ts';
 import { type Work, workOf } from './work.ts';
 
-type Tended = Exclude<ObligationKind, 'media' | 'forget'>;
-const tended: readonly Tended[] = ['snooze', 'window', 'quarantine', 'unconfirmed'];
+const tended = ['snooze', 'window', 'quarantine', 'unconfirmed'] as const satisfies readonly ObligationKind[];
+type Tended = (typeof tended)[number];
 
 /** Ends the waits of a conversation that are due, and answers what is left. Repeating it changes nothing. */
 export async function tendConversation(scope: Scope, { conversationId }: { conversationId: string }): Promise<Work> {

@@ -1,10 +1,12 @@
 import { agreementAccepted } from './templates/agreement-accepted.ts';
 import { breakGlass } from './templates/break-glass.ts';
 import { changeEmail } from './templates/change-email.ts';
+import { deactivationTakenBack } from './templates/deactivation-taken-back.ts';
 import { emailChangeAsked } from './templates/email-change-asked.ts';
 import { emailChanged } from './templates/email-changed.ts';
 import { invitation } from './templates/invitation.ts';
 import { knownEmail } from './templates/known-email.ts';
+import { organisationDeactivated } from './templates/organisation-deactivated.ts';
 import { ownershipTransferred } from './templates/ownership-transferred.ts';
 import { passwordChanged } from './templates/password-changed.ts';
 import { passwordReset } from './templates/password-reset.ts';
@@ -29,6 +31,8 @@ export const mailTemplates = {
   'break-glass': breakGlass,
   'sub-processor-notice': subProcessorNotice,
   'subscription-renewal': subscriptionRenewal,
+  'organisation-deactivated': organisationDeactivated,
+  'deactivation-taken-back': deactivationTakenBack,
 } as const;
 
 export type MailName = keyof typeof mailTemplates;

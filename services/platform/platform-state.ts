@@ -1,4 +1,5 @@
 import type { Scope } from '../../database/scope.ts';
+import type { DeactivationReason } from '../../domain/platform/deactivation.ts';
 import type { SuspensionReason } from '../../domain/platform/suspension.ts';
 import { type DatabaseInstant, isoOf, isoOrNull } from '../inbox/instant.ts';
 import { listPartners } from './register.ts';
@@ -6,6 +7,7 @@ import { listPartners } from './register.ts';
 export interface PlatformState {
   supportUntil: string | null;
   suspension: { reason: SuspensionReason; at: string } | null;
+  deactivation: { reason: DeactivationReason; at: string; reversibleUntil: string; eraseBy: string } | null;
   comingPartners: { id: string; name: string; opensAt: string }[];
 }
 
@@ -23,6 +25,27 @@ export async function readPlatformState(scope: Scope): Promise<PlatformState> {
   return {
     supportUntil: isoOrNull(supportUntil),
     suspension: reason === null || suspendedAt === null ? null : { reason, at: isoOf(suspendedAt) },
+    deactivation: await readDeactivation(scope),
     comingPartners: coming.map(({ id, name, opensAt }) => ({ id, name, opensAt })),
+  };
+}
+
+async function readDeactivation({ sql, tenantId }: Scope): Promise<PlatformState['deactivation']> {
+  const [row] = await sql<{
+    reason: DeactivationReason;
+    at: DatabaseInstant;
+    reversibleUntil: DatabaseInstant;
+    eraseBy: DatabaseInstant;
+  }>(
+    `select reason, asked_at as at, reversible_until as "reversibleUntil", erase_by as "eraseBy" from tenant_deactivation
+      where tenant_id = $1 and taken_back_at is null`,
+    [tenantId],
+  );
+  if (row === undefined) return null;
+  return {
+    reason: row.reason,
+    at: isoOf(row.at),
+    reversibleUntil: isoOf(row.reversibleUntil),
+    eraseBy: isoOf(row.eraseBy),
   };
 }

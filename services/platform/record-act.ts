@@ -7,6 +7,8 @@ export const operatorActs = [
   'operator.signed_in',
   'tenant.suspended',
   'tenant.suspension_lifted',
+  'tenant.deactivated',
+  'tenant.deactivation_taken_back',
   'support.read',
   'support.refused',
   'partner.announced',

@@ -3,6 +3,7 @@ import type { Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { SuspensionReason } from '../../domain/platform/suspension.ts';
 import { recordAudit } from '../audit/record.ts';
+import { orDomainError } from './or-domain-error.ts';
 import { recordAct } from './record-act.ts';
 
 /**
@@ -45,17 +46,4 @@ async function recordBoth(
     tenantId: scope.tenantId,
     detail: { reason },
   });
-}
-
-const codes: Readonly<Record<string, 'NOT_FOUND' | 'CONFLICT'>> = { P0002: 'NOT_FOUND', 55000: 'CONFLICT' };
-
-/** What the database's function says by its code. */
-async function orDomainError(call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? codes[String(error.code)] : undefined;
-    if (code === undefined) throw error;
-    throw new DomainError(code);
-  }
 }

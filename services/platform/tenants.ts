@@ -2,6 +2,7 @@ import type { Scope } from '../../database/scope.ts';
 import type { ChannelHealth, Provider } from '../../domain/channels/health.ts';
 import type { TenantState } from '../../domain/consent/gate.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { DeactivationReason } from '../../domain/platform/deactivation.ts';
 import type { SupportReason } from '../../domain/platform/support.ts';
 import type { SuspensionReason } from '../../domain/platform/suspension.ts';
 import { decodeCursor, encodeCursor } from '../inbox/cursor.ts';
@@ -16,6 +17,8 @@ export interface TenantRow {
   channels: number;
   channelsStopped: number;
   suspendedFor: SuspensionReason | null;
+  /** Of one that is being deactivated: by when nothing of it is left. */
+  eraseBy: string | null;
 }
 
 /** Organisations as operators see them, newest first. Throws INVALID_INPUT on a cursor that isn't ours. */
@@ -24,15 +27,19 @@ export async function listTenants(
   request: { search: string | null; state: TenantState | null; after: string | null; limit: number },
 ): Promise<{ items: TenantRow[]; next: string | null }> {
   const [at, id] = request.after === null ? [null, null] : decodeCursor(request.after, ['instant', 'uuid']);
-  const found = await scope.sql<TenantRow & { position: string }>(
-    `select id, name, state, created_at::text as position, members::int, channels::int, stopped::int as "channelsStopped", suspended_for as "suspendedFor"
+  const found = await scope.sql<Omit<TenantRow, 'eraseBy'> & { position: string; eraseBy: DatabaseInstant | null }>(
+    `select id, name, state, created_at::text as position, members::int, channels::int, stopped::int as "channelsStopped", suspended_for as "suspendedFor", erase_by as "eraseBy"
       from platform_tenants($1, $2, $3, $4, $5)`,
     [request.search, request.state, at, id, request.limit + 1],
   );
   const page = found.slice(0, request.limit);
   const last = page.at(-1);
   return {
-    items: page.map(({ position, ...row }) => ({ ...row, createdAt: isoOf(position) })),
+    items: page.map(({ position, eraseBy, ...row }) => ({
+      ...row,
+      createdAt: isoOf(position),
+      eraseBy: isoOrNull(eraseBy),
+    })),
     next: found.length > request.limit && last ? encodeCursor([last.position, last.id]) : null,
   };
 }
@@ -44,6 +51,7 @@ export interface TenantDetail {
   createdAt: string;
   members: number;
   suspension: { reason: SuspensionReason; at: string } | null;
+  deactivation: { reason: DeactivationReason; at: string; reversibleUntil: string; eraseBy: string } | null;
   channels: {
     id: string;
     provider: Provider;
@@ -67,28 +75,39 @@ type Raw<T> = { [K in keyof T]: K extends `${string}At` ? DatabaseInstant : T[K]
 
 /** One organisation: state, health of its numbers, access it has given, what operators did. Throws NOT_FOUND. */
 export async function getTenant(scope: Scope, { tenantId }: { tenantId: string }): Promise<TenantDetail> {
-  const [tenant] = await scope.sql<{
-    id: string;
-    name: string;
-    state: TenantState;
-    createdAt: DatabaseInstant;
-    members: number;
-    suspendedFor: SuspensionReason | null;
-    suspendedAt: DatabaseInstant | null;
-  }>(
-    `select id, name, state, created_at as "createdAt", members::int, suspended_for as "suspendedFor", suspended_at as "suspendedAt" from platform_tenant($1)`,
+  const [tenant] = await scope.sql<StandingRow>(
+    `select id, name, state, created_at as "createdAt", members::int, suspended_for as "suspendedFor", suspended_at as "suspendedAt",
+        deactivated_for as "deactivatedFor", deactivated_at as "deactivatedAt", reversible_until as "reversibleUntil", erase_by as "eraseBy"
+      from platform_tenant($1)`,
     [tenantId],
   );
   if (tenant === undefined) throw new DomainError('NOT_FOUND');
-  const { suspendedFor, suspendedAt, ...shown } = tenant;
+  const { id, name, state, members, suspendedFor, suspendedAt } = tenant;
   return {
-    ...shown,
+    ...{ id, name, state, members },
     createdAt: isoOf(tenant.createdAt),
     suspension: suspendedFor === null || suspendedAt === null ? null : { reason: suspendedFor, at: isoOf(suspendedAt) },
+    deactivation: deactivationOf(tenant),
     channels: await channelsOf(scope, tenantId),
     support: await supportOf(scope, tenantId),
     acts: await actsOn(scope, tenantId),
   };
+}
+
+interface StandingRow extends Pick<TenantDetail, 'id' | 'name' | 'state' | 'members'> {
+  createdAt: DatabaseInstant;
+  suspendedFor: SuspensionReason | null;
+  suspendedAt: DatabaseInstant | null;
+  deactivatedFor: DeactivationReason | null;
+  deactivatedAt: DatabaseInstant | null;
+  reversibleUntil: DatabaseInstant | null;
+  eraseBy: DatabaseInstant | null;
+}
+
+function deactivationOf(row: StandingRow): TenantDetail['deactivation'] {
+  const { deactivatedFor: reason, deactivatedAt, reversibleUntil, eraseBy } = row;
+  if (reason === null || deactivatedAt === null || reversibleUntil === null || eraseBy === null) return null;
+  return { reason, at: isoOf(deactivatedAt), reversibleUntil: isoOf(reversibleUntil), eraseBy: isoOf(eraseBy) };
 }
 
 async function channelsOf(scope: Scope, tenantId: string): Promise<TenantDetail['channels']> {

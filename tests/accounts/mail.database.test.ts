@@ -111,6 +111,8 @@ const samples: { [Name in MailName]: Extract<NewMail, { template: Name }>['refs'
   'break-glass': { memberId: newId(), at: later, until: later },
   'sub-processor-notice': { name: 'Hosting Ltd', purpose: 'Servers', region: 'India', opensAt: later },
   'subscription-renewal': { renewsAt: later },
+  'organisation-deactivated': { reason: 'unpaid', reversibleUntil: later, eraseBy: later },
+  'deactivation-taken-back': {},
 };
 
 describe('Every mail', () => {

@@ -74,6 +74,14 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     why: 'operators see names, states and counts of organisations',
     callers: ['omniflow_operator'],
   },
+  deactivation_counts: { why: 'numbers of rows of one organisation, to operators', callers: ['omniflow_operator'] },
+  deactivate_tenant: {
+    why: 'operators may not change organisations; freezes one and notes its end',
+    callers: ['omniflow_operator'],
+  },
+  take_back_deactivation: { why: 'the same, back again', callers: ['omniflow_operator'] },
+  untold_deactivations: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
+  deactivations_due: { why: 'two counts for the metrics, of nobody in particular', callers: ['omniflow_worker'] },
   platform_tenant: { why: 'the same of one organisation', callers: ['omniflow_operator'] },
   platform_channels: { why: "health of an organisation's numbers, without names", callers: ['omniflow_operator'] },
   platform_support: {

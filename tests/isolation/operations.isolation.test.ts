@@ -122,6 +122,26 @@ describe('Every operation', () => {
       expect((await admin.request('GET', `/api/v1/${path}`)).status, path).toBe(403);
   });
 
+  it('When the organisation is frozen, then changes are refused before their input is read, and reading, exports and one’s own account go on', async () => {
+    const exports = all.filter(([id]) => id === 'exportAccount' || id === 'exportAuditLog');
+    const prepared = await Promise.all(exports.map(async ([, one]) => [one, await prepare(one)] as const));
+    await runSql(api.databases, `update tenant set state = 'frozen' where id = $1`, [tenant.id]);
+    try {
+      for (const [id, operation] of closed) {
+        const response = await send(browsers[callerOf(operation)], operation, {
+          params: { id: newId(), messageId: newId(), memberId: newId() },
+        });
+        const code = response.status === 409 ? (await problemOf(response)).code : null;
+        const changes = operation.method !== 'get' && operation.whileFrozen !== true;
+        expect([id, code === 'TENANT_FROZEN']).toEqual([id, changes]);
+      }
+      for (const [operation, request] of prepared)
+        expect((await send(browsers[callerOf(operation)], operation, request)).status).toBe(operation.status);
+    } finally {
+      await runSql(api.databases, `update tenant set state = 'active' where id = $1`, [tenant.id]);
+    }
+  });
+
   it.each(all)('%s: when the method is another one, then there is no such address', async (_, operation) => {
     const request = { params: { id: tenant.conversation.id, messageId: newId() } };
     const served = all.filter(([, { path }]) => path === operation.path).map(([, { method }]) => method);

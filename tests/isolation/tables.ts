@@ -35,6 +35,7 @@ export const ofOrganisation: Readonly<Record<string, string>> = {
   setup_skip: 'steps of the first run that were put aside',
   message_template: 'texts that the business wrote',
   conversation_grant: 'ids only: the others are decided by it, so it depends on none',
+  tenant_deactivation: 'that the organisation ends, and when: everybody in it may know',
 };
 
 /** Every table of the schema. Throws when one belongs to nobody without a reason. */

@@ -1,22 +1,26 @@
 -- What operators may learn of organisations: names, states, counts and health. No content, no person.
 create function platform_tenants(search text, wanted text, before timestamptz, before_id uuid, size integer)
-  returns table (id uuid, name text, state text, created_at timestamptz, members bigint, channels bigint, stopped bigint, suspended_for text)
+  returns table (id uuid, name text, state text, created_at timestamptz, members bigint, channels bigint, stopped bigint, suspended_for text, erase_by timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
   select t.id, t.name, t.state, t.created_at,
     (select count(*) from membership m where m.tenant_id = t.id and m.state = 'active'),
     (select count(*) from channel c where c.tenant_id = t.id),
     (select count(*) from channel c where c.tenant_id = t.id and c.health <> 'ok'),
-    (select s.reason from tenant_suspension s where s.tenant_id = t.id and s.lifted_at is null)
+    (select s.reason from tenant_suspension s where s.tenant_id = t.id and s.lifted_at is null),
+    (select d.erase_by from tenant_deactivation d where d.tenant_id = t.id and d.taken_back_at is null)
   from tenant t
   where (search is null or strpos(lower(t.name), lower(search)) > 0 or t.id::text = lower(search)) and (wanted is null or t.state = wanted)
     and (before is null or (t.created_at, t.id) < (before, before_id))
   order by t.created_at desc, t.id desc limit size
 $$;
 create function platform_tenant(which uuid)
-  returns table (id uuid, name text, state text, created_at timestamptz, members bigint, suspended_for text, suspended_at timestamptz)
+  returns table (id uuid, name text, state text, created_at timestamptz, members bigint, suspended_for text, suspended_at timestamptz,
+    deactivated_for text, deactivated_at timestamptz, reversible_until timestamptz, erase_by timestamptz)
 language sql stable security definer set search_path = public, pg_temp as $$
-  select t.id, t.name, t.state, t.created_at, (select count(*) from membership m where m.tenant_id = t.id and m.state = 'active'), s.reason, s.suspended_at
-  from tenant t left join tenant_suspension s on s.tenant_id = t.id and s.lifted_at is null where t.id = which
+  select t.id, t.name, t.state, t.created_at, (select count(*) from membership m where m.tenant_id = t.id and m.state = 'active'), s.reason, s.suspended_at,
+    d.reason, d.asked_at, d.reversible_until, d.erase_by
+  from tenant t left join tenant_suspension s on s.tenant_id = t.id and s.lifted_at is null
+    left join tenant_deactivation d on d.tenant_id = t.id and d.taken_back_at is null where t.id = which
 $$;
 -- Only a day back: what arrived before says nothing about health, and the receipts of eight days are many.
 create function platform_channels(which uuid)
@@ -53,7 +57,7 @@ begin
   select state into strict standing from tenant where id = app_tenant() for update;
   update tenant_suspension set lifted_at = now(), lifted_by = app_actor() where tenant_id = app_tenant() and lifted_at is null;
   if not found or standing <> 'frozen' then raise exception 'not suspended' using errcode = 'object_not_in_prerequisite_state'; end if;
-  update tenant set state = 'active' where id = app_tenant();
+  update tenant set state = 'active' where id = app_tenant() and not exists (select 1 from tenant_deactivation where tenant_id = app_tenant() and taken_back_at is null);
 end $$;
 
 -- Whether an operator may read this conversation (null: anything at all) at this very moment.

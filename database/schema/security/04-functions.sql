@@ -1,11 +1,11 @@
 -- All the guard of a request has to know, in one round trip: the person's oldest active membership in a living organisation,
 -- how the session was proven, and whether a second step is missing. Notes at most once a minute that the session is in use.
-create function session_standing(session uuid, who uuid) returns table (tenant_id uuid, member_id uuid, role text, stepped_up_at timestamptz, second_factor text, has_second_factor boolean)
+create function session_standing(session uuid, who uuid) returns table (tenant_id uuid, member_id uuid, role text, stepped_up_at timestamptz, second_factor text, has_second_factor boolean, tenant_state text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update auth.session_meta s set last_seen_at = now() where s.session_id = session and s.last_seen_at < now() - interval '1 minute';
   return query select m.tenant_id, m.id, m.role, s.stepped_up_at, t.second_factor,
-      exists (select 1 from auth.totp f where f.user_id = who and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = who)
+      exists (select 1 from auth.totp f where f.user_id = who and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = who), t.state
     from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen')
       left join auth.session_meta s on s.session_id = session and s.user_id = who
     where m.user_id = who and m.state = 'active' order by m.created_at limit 1;

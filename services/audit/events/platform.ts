@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deactivationReasons } from '../../../domain/platform/deactivation.ts';
 import { supportReasons } from '../../../domain/platform/support.ts';
 import { suspensionReasons } from '../../../domain/platform/suspension.ts';
 
@@ -13,6 +14,21 @@ const suspended = z.strictObject({
 export const platformEvents = {
   'platform.suspended': suspended,
   'platform.suspension_lifted': suspended,
+  'platform.deactivated': z.strictObject({
+    subject: z.literal('organisation'),
+    id,
+    detail: z.strictObject({
+      reason: z.enum(deactivationReasons),
+      calendar: z.string().max(40),
+      reversibleUntil: z.iso.datetime(),
+      eraseBy: z.iso.datetime(),
+    }),
+  }),
+  'platform.deactivation_taken_back': z.strictObject({
+    subject: z.literal('organisation'),
+    id,
+    detail: z.strictObject({ reason: z.enum(deactivationReasons) }),
+  }),
   'support.granted': z.strictObject({
     subject: z.literal('support_access'),
     id,

@@ -24,4 +24,9 @@ export async function fillPlatform({ superuser }: Product, clinic: FilledClinic)
       values ($1, $2, 'security', now() - interval '2 hours', $3, now() - interval '1 hour', $3)`,
     [newId(), clinic.tenantId, newId()],
   );
+  await superuser.query(
+    `insert into tenant_deactivation (id, tenant_id, reason, asked_at, asked_by, calendar, reversible_until, erase_by, taken_back_at, taken_back_by)
+      values ($1, $2, 'unpaid', now() - interval '2 hours', $3, 'test', now() + interval '3 days', now() + interval '9 days', now() - interval '1 hour', $3)`,
+    [newId(), clinic.tenantId, newId()],
+  );
 }

@@ -54,6 +54,18 @@ export const operatorRequests: Record<string, (given: OperatorGiven) => Operator
     );
     return { params: { id: tenant.id } };
   },
+  previewDeactivation: tenantOnly,
+  deactivateTenant: ({ tenant }) => ({ params: { id: tenant.id }, body: { reason: 'contract_ended' } }),
+  async takeBackDeactivation({ api, tenant, operator }) {
+    await runSql(api.databases, `update tenant set state = 'frozen' where id = $1`, [tenant.id]);
+    await runSql(
+      api.databases,
+      `insert into tenant_deactivation (id, tenant_id, reason, asked_at, asked_by, calendar, reversible_until, erase_by)
+        values ($1, $2, 'unpaid', now(), $3, 'test', now() + interval '7 days', now() + interval '14 days')`,
+      [newId(), tenant.id, operator.operatorId],
+    );
+    return { params: { id: tenant.id } };
+  },
   async listSupportConversations({ api, tenant }) {
     await openSupport(api, tenant);
     return { params: { id: tenant.id }, query: { limit: '10' } };

@@ -2,10 +2,11 @@ import type { Notification } from '#contracts/notifications/notifications.contra
 import type { NotificationKind } from '#domain/notifications/kinds.ts';
 import type { SecurityAlert } from '#domain/security/alerts.ts';
 import { m } from '#lib/i18n/generated/messages.js';
+import type { Times } from '#lib/i18n/times.ts';
 import { openingReasonName } from '#lib/inbox/words.ts';
 
 interface Telling {
-  words: (item: Notification) => string;
+  words: (item: Notification, times: Times) => string;
   /** Where it leads; null for what only wants to be known. */
   href: (item: Notification) => string | null;
 }
@@ -55,6 +56,16 @@ export const tellings: Record<NotificationKind, Telling> = {
   },
   partner: { words: () => m.sight_told_partner(), href: () => '/settings/partners' },
   channel_stopped: { words: () => m.sight_told_channel_stopped(), href: () => '/settings/channels' },
+  deactivation: {
+    words: ({ code, deactivation }, times) =>
+      code === 'taken_back' || deactivation === null
+        ? m.platform_told_taken_back()
+        : m.platform_told_deactivated({
+            until: times.full(deactivation.reversibleUntil),
+            end: times.full(deactivation.eraseBy),
+          }),
+    href: () => null,
+  },
   security: {
     words: ({ code }) => (isAlert(code) ? alerts[code].words() : m.sight_told_security()),
     href: ({ code }) => (isAlert(code) && alerts[code].isOfSessions ? '/account/sessions' : '/account/security'),

@@ -1,3 +1,4 @@
+import type { DeactivationReason } from '#domain/platform/deactivation.ts';
 import type { PartnerKind } from '#domain/platform/partners.ts';
 import type { SupportReason } from '#domain/platform/support.ts';
 import type { SuspensionReason } from '#domain/platform/suspension.ts';
@@ -28,11 +29,22 @@ export const suspensionWords: Record<SuspensionReason, () => string> = {
   authority: m.platform_suspension_authority,
 };
 
+export const deactivationWords: Record<DeactivationReason, () => string> = {
+  asked: m.platform_deactivation_asked,
+  contract_ended: m.platform_deactivation_contract_ended,
+  unpaid: m.platform_deactivation_unpaid,
+  spam: m.platform_deactivation_spam,
+  unlawful_content: m.platform_deactivation_unlawful_content,
+  authority: m.platform_deactivation_authority,
+};
+
 const acts: Readonly<Record<string, () => string>> = {
   'operator.enrolled': m.platform_act_operator_enrolled,
   'operator.signed_in': m.platform_act_operator_signed_in,
   'tenant.suspended': m.platform_act_tenant_suspended,
   'tenant.suspension_lifted': m.platform_act_tenant_suspension_lifted,
+  'tenant.deactivated': m.platform_act_tenant_deactivated,
+  'tenant.deactivation_taken_back': m.platform_act_tenant_deactivation_taken_back,
   'support.read': m.platform_act_support_read,
   'support.refused': m.platform_act_support_refused,
   'partner.announced': m.platform_act_partner_announced,
