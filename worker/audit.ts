@@ -5,7 +5,7 @@ import { noTenant } from '../database/scope.ts';
 import { checkLog } from '../services/audit/check-log.ts';
 import { appendCopies } from '../services/audit/copy-folder.ts';
 import { deliverCopies } from '../services/audit/deliver-copies.ts';
-import { logHeads } from '../services/audit/log-heads.ts';
+import { logHeads, platformHeads } from '../services/audit/log-heads.ts';
 import type { SigningKey } from '../services/audit/note.ts';
 import { sealEntries, sealingBatch } from '../services/audit/seal-entries.ts';
 import { signCheckpoint } from '../services/audit/sign-checkpoint.ts';
@@ -41,9 +41,13 @@ const lastSigned = new Gauge({
 
 /** What the worker does about the logs of all organisations, each round for itself. */
 export function createAuditRounds(parts: AuditParts) {
+  let copied: number | null = null;
   return {
     seal: () => sealRound(parts),
-    sign: () => signRound(parts),
+    async sign() {
+      await signRound(parts);
+      copied = await copyPlatform(parts, copied);
+    },
     copy: () => copyRound(parts),
     check: () => checkRound(parts),
   };
@@ -78,8 +82,17 @@ async function signRound(parts: AuditParts): Promise<void> {
   await forEachOf(parts, rows, ({ tenant_id }) =>
     parts.database.withScope(systemOf(tenant_id), (scope) => signCheckpoint(scope, parts.key)),
   );
-  const note = await parts.database.withScope(systemOf(noTenant), (scope) => logHeads(scope, parts.key));
-  if (note !== null) await appendCopies({ root: parts.folder, log: 'platform', now: new Date(), notes: [note] });
+  await parts.database.withScope(systemOf(noTenant), (scope) => logHeads(scope, parts.key));
+}
+
+/** Answers up to which size it got; after a start the newest head comes again, in case a crash kept it from the file. */
+async function copyPlatform({ database, folder }: AuditParts, copied: number | null): Promise<number | null> {
+  const heads = await database.withScope(systemOf(noTenant), (scope) => platformHeads(scope, copied));
+  const last = heads.at(-1);
+  if (last === undefined) return copied;
+  const notes = heads.map(({ note }) => note);
+  await appendCopies({ root: folder, log: 'platform', now: new Date(), notes });
+  return last.size;
 }
 
 async function copyRound(parts: AuditParts): Promise<void> {

@@ -31,6 +31,7 @@ function roundsOf(parts: WorkerParts): Round[] {
   const audit = auditOf(parts);
   const channels = channelsOf(parts);
   const mails = mailsOf(parts);
+  const untold = failing(parts.log, 'an organisation was not told of a partner');
   const purge = (retention: string) => () => pool.query(`select ${retention}($1)`, [new Date()]);
   const now = () => new Date();
   // biome-ignore format: a table, one round a line
@@ -41,7 +42,7 @@ function roundsOf(parts: WorkerParts): Round[] {
     { everyMs: 2 * second, run: channels.ask, failure: 'numbers not looked at' },
     { everyMs: 30 * second, run: channels.tally, failure: 'numbers not counted' },
     { everyMs: 1 * second, run: () => endOpenings({ pool, live }), failure: 'openings past their time not ended' },
-    { everyMs: 10 * second, run: () => tellOfPartners({ pool, database }), failure: 'organisations not told of a partner' },
+    { everyMs: 10 * second, run: () => tellOfPartners({ pool, database, onError: untold }), failure: 'organisations not told of partners' },
     { everyMs: 2 * second, run: () => tendDeactivations({ pool, database }), failure: 'organisations not told of their deactivation' },
 
     { everyMs: 1 * second, run: audit.seal, failure: 'audit log not sealed' },

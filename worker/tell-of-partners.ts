@@ -4,12 +4,21 @@ import { tellOfPartner } from '../services/platform/tell-of-partner.ts';
 
 const atOnce = 200;
 
+interface Parts {
+  pool: pg.Pool;
+  database: Database;
+  /** One organisation's trouble must not keep the others waiting. */
+  onError: (error: unknown) => void;
+}
+
 /** Tells organisations of partners they don't know of yet; a crash or a second worker tells nobody twice. */
-export async function tellOfPartners({ pool, database }: { pool: pg.Pool; database: Database }): Promise<void> {
+export async function tellOfPartners({ pool, database, onError }: Parts): Promise<void> {
   const { rows } = await pool.query<{ tenant_id: string; partner_id: string }>(
     'select tenant_id, partner_id from untold_partners($1)',
     [atOnce],
   );
   for (const { tenant_id: tenantId, partner_id: partnerId } of rows)
-    await database.withScope({ tenantId, actor: { kind: 'system' } }, (scope) => tellOfPartner(scope, { partnerId }));
+    await database
+      .withScope({ tenantId, actor: { kind: 'system' } }, (scope) => tellOfPartner(scope, { partnerId }))
+      .catch(onError);
 }

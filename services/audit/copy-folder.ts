@@ -1,4 +1,4 @@
-import { chmod, mkdir, open, readdir, readFile } from 'node:fs/promises';
+import { chmod, type FileHandle, mkdir, open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Names come from ids of ours; anything else would be a path out of the folder. */
@@ -19,14 +19,23 @@ export async function appendCopies(of: {
   const name = `${of.now.toISOString().slice(0, 10)}.jsonl`;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const isNew = !(await readdir(folder)).includes(name);
-  const file = await open(join(folder, name), 'a', 0o600);
+  const file = await open(join(folder, name), 'a+', 0o600);
   try {
-    await file.appendFile(of.notes.map((note) => `${JSON.stringify({ note })}\n`).join(''));
+    const lines = of.notes.map((note) => `${JSON.stringify({ note })}\n`).join('');
+    await file.appendFile((await endsWhole(file)) ? lines : `\n${lines}`);
     await file.sync();
   } finally {
     await file.close();
   }
   if (isNew) await closeFormerDays(folder, name);
+}
+
+/** Whether the next line starts a line: one that a crash cut off must not swallow it. */
+async function endsWhole(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  if (size === 0) return true;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  return buffer.toString() === '\n';
 }
 
 /** Every head that was copied, oldest first. None when nothing was copied yet. */

@@ -40,6 +40,16 @@ export async function logHeads(scope: Scope, key: SigningKey): Promise<string | 
   return await append(scope, key, entries);
 }
 
+/** Signed heads of the platform's log above a size; the newest alone for null, which stands for all before it. */
+export async function platformHeads({ sql }: Scope, above: number | null): Promise<{ size: number; note: string }[]> {
+  const rows = await sql<{ size: string; note: string }>(
+    `select size, note from platform_checkpoint
+      where size > coalesce($1::bigint, (select max(size) - 1 from platform_checkpoint)) order by size limit $2`,
+    [above, perRound],
+  );
+  return rows.map(({ size, note }) => ({ size: Number(size), note }));
+}
+
 async function append(scope: Scope, key: SigningKey, entries: readonly Entry[]): Promise<string> {
   const tree = await readTree(scope);
   const first = tree.size;

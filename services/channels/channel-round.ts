@@ -1,11 +1,14 @@
 import { oldestIdAt } from '../../database/ids.ts';
 import type { Scope } from '../../database/scope.ts';
 import { inDesk } from './desk.ts';
+import { disconnectChannel } from './disconnect-channel.ts';
 import { discardDraft } from './end-draft.ts';
 import { askEveryMs, type Watcher, watchChannel } from './watch-channels.ts';
 
 /** What one round takes at most; the next takes the rest. */
 const perRound = 20;
+/** A disconnection under way is left alone for so long. Milliseconds. */
+const closingMs = 60_000;
 /** Hours that may still change are counted anew. Milliseconds. */
 const tallyBackMs = 70 * 60_000;
 
@@ -25,7 +28,7 @@ export interface Round extends Watcher {
   onError: (error: unknown) => void;
 }
 
-/** Asks the provider where that is due, tells admins of numbers that stopped, and ends drafts whose time is over. */
+/** Asks the provider where that is due, tells admins of numbers that stopped, and ends disconnections that a crash cut short and drafts whose time is over. */
 export async function channelRound(round: Round, now: Date): Promise<void> {
   const due = await round.query<ChannelId>('select tenant_id, channel_id from channels_to_ask($1, $2, $3)', [
     new Date(now.getTime() - askEveryMs),
@@ -37,6 +40,12 @@ export async function channelRound(round: Round, now: Date): Promise<void> {
   const stopped = await round.query<ChannelId>('select tenant_id, channel_id from channels_to_tell($1)', [perRound]);
   for (const { tenant_id: tenantId, channel_id: channelId } of stopped)
     await tell(round, { tenantId, channelId, now }).catch(round.onError);
+  const ending = await round.query<ChannelId>('select tenant_id, channel_id from channels_to_close($1, $2)', [
+    new Date(now.getTime() - closingMs),
+    perRound,
+  ]);
+  for (const { tenant_id: tenantId, channel_id: channelId } of ending)
+    await disconnectChannel(round, { tenantId, actor: { kind: 'system' }, now }, channelId).catch(round.onError);
   const over = await round.query<{ tenant_id: string; draft_id: string }>(
     'select tenant_id, draft_id from expired_drafts($1, $2)',
     [now, perRound],

@@ -89,19 +89,27 @@ async function takeNumber(
   return known.id;
 }
 
-/** Sending goes on: what waited in the queue leaves within a minute. */
+/**
+ * Sending goes on: what waited in the queue leaves within a minute. Throws CONFLICT when somebody disconnected the number
+ * meanwhile: its route and token are gone, or will be.
+ */
 async function open(desk: Desk, on: On, { draft, channelId }: { draft: Ready; channelId: string }): Promise<void> {
   await inDesk(desk, on, async (scope) => {
-    const opened = await scope.sql<{ health: string }>(
-      `update channel set health = 'ok', health_code = null where tenant_id = $1 and id = $2 and health = 'stopped'
-          and coalesce(health_code, '') <> $3 returning health`,
+    const [state] = await scope.sql<{ ending: boolean }>(
+      `select c.health = 'stopped' and c.health_code = $3 as ending from channel_state s join channel c on c.tenant_id = s.tenant_id and c.id = s.channel_id
+        where s.tenant_id = $1 and s.channel_id = $2 for update`,
       [scope.tenantId, channelId, ownHealthCodes.disconnected],
     );
+    if (state?.ending !== false) throw new DomainError('CONFLICT');
     await scope.sql(
       `update channel_state set phase = 'connected', connected_at = coalesce(connected_at, $3), disconnected_at = null,
           asked_at = null, templates_at = null, stopped_at = null, told_at = null
         where tenant_id = $1 and channel_id = $2`,
       [scope.tenantId, channelId, scope.now],
+    );
+    const opened = await scope.sql(
+      `update channel set health = 'ok', health_code = null where tenant_id = $1 and id = $2 and health = 'stopped' returning 1`,
+      [scope.tenantId, channelId],
     );
     if (opened.length === 0) return;
     await recordAudit(scope, {

@@ -8,22 +8,41 @@ import { consequencesOf } from './consequences.ts';
 import { type Desk, inDesk, type On } from './desk.ts';
 
 /**
- * Ends a connection: first nothing leaves, then the provider is told as far as it listens, then the token's key is
- * destroyed, then the rows. A crash between two leaves a stopped number that can be disconnected again. The history stays
- * readable, and the number finds it when it comes back. Throws NOT_FOUND.
+ * Ends a connection: first nothing leaves and the log says who ended it, then the provider is told as far as it listens,
+ * then the token's key is destroyed, then the rows. What a crash leaves in between, the worker's round ends a minute later.
+ * The history stays readable, and the number finds it when it comes back. Throws NOT_FOUND.
  */
 export async function disconnectChannel(desk: Desk, on: On, channelId: string): Promise<void> {
   const access = await inDesk(desk, on, async (scope) => {
-    await scope.sql(`update channel set health = 'stopped', health_code = $3 where tenant_id = $1 and id = $2`, [
-      scope.tenantId,
-      channelId,
-      ownHealthCodes.disconnected,
-    ]);
+    await stopForGood(scope, channelId);
     return accessOf(scope, channelId);
   });
   await tellProvider(desk.connectors.whatsapp, access);
   await desk.vault.destroySubject({ tenantId: on.tenantId, subjectId: channelId });
   await inDesk(desk, on, (scope) => closeRows(scope, channelId));
+}
+
+/** Told already: whoever ended it needs no word that it stopped. */
+async function stopForGood(scope: Scope, channelId: string): Promise<void> {
+  const { tenantId, now } = scope;
+  await scope.sql('update channel_state set stopped_at = $3, told_at = $3 where tenant_id = $1 and channel_id = $2', [
+    tenantId,
+    channelId,
+    now,
+  ]);
+  const stopped = await scope.sql(
+    `update channel set health = 'stopped', health_code = $3
+      where tenant_id = $1 and id = $2 and health_code is distinct from $3 returning 1`,
+    [tenantId, channelId, ownHealthCodes.disconnected],
+  );
+  if (stopped.length === 0) return;
+  const { openConversations, queuedMessages } = await consequencesOf(scope, channelId);
+  await recordAudit(scope, {
+    kind: 'channel.disconnected',
+    subject: 'channel',
+    id: channelId,
+    detail: { open: openConversations, unsent: queuedMessages },
+  });
 }
 
 /** A provider that refuses changes nothing: the token is destroyed all the same. */
@@ -45,7 +64,6 @@ async function tellProvider(connector: Connector, { token, alone, ...of }: Acces
 
 async function closeRows(scope: Scope, channelId: string): Promise<void> {
   const { tenantId, now } = scope;
-  const counted = await consequencesOf(scope, channelId);
   const unsent = await scope.sql<{ conversation: string }>(
     `update message set state = 'failed', failure_code = 'CHANNEL_STOPPED' where tenant_id = $1 and channel_id = $2 and state = 'queued'
       returning conversation_id as conversation`,
@@ -53,18 +71,11 @@ async function closeRows(scope: Scope, channelId: string): Promise<void> {
   );
   for (const { conversation } of unsent) scope.changed(conversation);
   await scope.sql('delete from channel_route where tenant_id = $1 and channel_id = $2', [tenantId, channelId]);
-  await scope.sql('update channel set sealed = null where tenant_id = $1 and id = $2', [tenantId, channelId]);
-  const closed = await scope.sql(
+  await scope.sql(
     `update channel_state set phase = 'disconnected', disconnected_at = $3, asked_at = null, token_expires_at = null, checks = '{}'
-      where tenant_id = $1 and channel_id = $2 and phase <> 'disconnected' returning 1`,
+      where tenant_id = $1 and channel_id = $2 and phase <> 'disconnected'`,
     [tenantId, channelId, now],
   );
+  await scope.sql('update channel set sealed = null where tenant_id = $1 and id = $2', [tenantId, channelId]);
   await scope.sql('select release_account($1)', [channelId]);
-  if (closed.length === 0) return;
-  await recordAudit(scope, {
-    kind: 'channel.disconnected',
-    subject: 'channel',
-    id: channelId,
-    detail: { open: counted.openConversations, unsent: unsent.length },
-  });
 }

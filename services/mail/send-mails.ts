@@ -41,9 +41,14 @@ export async function sendMails(round: MailRound): Promise<number> {
   for (let count = 0; count < perRound; count += 1) {
     const mail = await claim(round);
     if (mail === undefined) return sent;
-    const handed = await sendOne(round, mail);
-    await settle(round, mail, handed);
-    if (handed.result === 'accepted') sent += 1;
+    const written = await write(round, mail).catch(async (error: unknown) => {
+      // It waits its turn again, so that it keeps no other back, and the round's log says why.
+      await settle(round, mail, { result: 'later', code: 'unwritten' });
+      throw error;
+    });
+    const outcome = 'result' in written ? written : await round.mailer.hand(written);
+    await settle(round, mail, outcome);
+    if (outcome.result === 'accepted') sent += 1;
   }
   return sent;
 }
@@ -60,9 +65,13 @@ async function claim({ pool, now }: MailRound): Promise<Claimed | undefined> {
   return rows[0];
 }
 
-type Outcome = Handed | { result: 'nobody' } | { result: 'no-text' };
+type Unsendable = { result: 'nobody' } | { result: 'no-text' };
+type Outcome = Handed | Unsendable;
 
-async function sendOne({ database, mailer, tools }: MailRound, mail: Claimed): Promise<Outcome> {
+async function write(
+  { database, tools }: MailRound,
+  mail: Claimed,
+): Promise<Parameters<Mailer['hand']>[0] | Unsendable> {
   const template = isMailName(mail.template) ? mailTemplates[mail.template] : undefined;
   if (template === undefined) return { result: 'no-text' };
   const found = await database.withScope({ tenantId: mail.tenantId, actor: { kind: 'system' } }, async (scope) => ({
@@ -70,8 +79,7 @@ async function sendOne({ database, mailer, tools }: MailRound, mail: Claimed): P
     write: await template.prepare(scope, mail.refs),
   }));
   if (found.to === null) return { result: 'nobody' };
-  const rendered = renderMail(found.write(tools), { name: found.to.name, tools });
-  return await mailer.hand({ ...rendered, id: mail.id, to: found.to });
+  return { ...renderMail(found.write(tools), { name: found.to.name, tools }), id: mail.id, to: found.to };
 }
 
 function isMailName(name: string): name is MailName {

@@ -40,12 +40,14 @@ export async function offerOwnership(scope: Scope, { memberId }: { memberId: str
 export async function acceptOwnership(scope: Scope, { id }: { id: string }): Promise<void> {
   const actorId = actorOf(scope);
   await requireActiveTenant(scope);
-  const offer = await openOffer(scope, id);
+  const offer = await readOffer(scope, id);
   if (offer?.toMemberId !== actorId) throw new DomainError('NOT_FOUND');
+  // Members before offers, as whoever offers holds them: an owner who offers anew this moment waits, and nobody deadlocks.
   const held = await holdAdmins(scope, [offer.fromMemberId, offer.toMemberId]);
   // Only its owner hands an organisation over: an offer of somebody who is it no more is worth nothing.
   if (!held.some((one) => one.id === offer.fromMemberId && one.owner) || held.length !== 2)
     throw new DomainError('NOT_FOUND');
+  await closeOffer(scope, id);
   // In this order: there is never a moment with two.
   for (const [owner, memberId] of [
     [false, offer.fromMemberId],
@@ -56,11 +58,6 @@ export async function acceptOwnership(scope: Scope, { id }: { id: string }): Pro
       memberId,
       owner,
     ]);
-  await scope.sql('update ownership_transfer set accepted_at = $3 where tenant_id = $1 and id = $2', [
-    scope.tenantId,
-    id,
-    scope.now,
-  ]);
   const detail = { from: offer.fromMemberId };
   await recordAudit(scope, { kind: 'ownership.accepted', subject: 'member', id: actorId, detail });
   for (const { userId } of held)
@@ -74,7 +71,7 @@ export async function acceptOwnership(scope: Scope, { id }: { id: string }): Pro
 /** Takes an offer back, or declines it. Throws NOT_FOUND when the actor is neither of the two. */
 export async function endOwnershipOffer(scope: Scope, { id }: { id: string }): Promise<void> {
   const actorId = actorOf(scope);
-  const offer = await openOffer(scope, id);
+  const offer = await readOffer(scope, id, { held: true });
   if (offer === undefined || ![offer.fromMemberId, offer.toMemberId].includes(actorId))
     throw new DomainError('NOT_FOUND');
   await endOffersOf(scope, offer.toMemberId);
@@ -96,13 +93,26 @@ function holdAdmins(scope: Scope, ids: readonly string[]): Promise<Admin[]> {
   );
 }
 
-async function openOffer(scope: Scope, id: string): Promise<{ fromMemberId: string; toMemberId: string } | undefined> {
+async function readOffer(
+  scope: Scope,
+  id: string,
+  { held = false } = {},
+): Promise<{ fromMemberId: string; toMemberId: string } | undefined> {
   const [offer] = await scope.sql<{ fromMemberId: string; toMemberId: string }>(
     `select from_member_id as "fromMemberId", to_member_id as "toMemberId" from ownership_transfer
-      where tenant_id = $1 and id = $2 and accepted_at is null and ended_at is null and expires_at > $3 for update`,
+      where tenant_id = $1 and id = $2 and accepted_at is null and ended_at is null and expires_at > $3 ${held ? 'for update' : ''}`,
     [scope.tenantId, id, scope.now],
   );
   return offer;
+}
+
+/** Throws NOT_FOUND when it was taken back or accepted meanwhile. */
+async function closeOffer(scope: Scope, id: string): Promise<void> {
+  const closed = await scope.sql(
+    'update ownership_transfer set accepted_at = $3 where tenant_id = $1 and id = $2 and accepted_at is null and ended_at is null returning 1',
+    [scope.tenantId, id, scope.now],
+  );
+  if (closed.length === 0) throw new DomainError('NOT_FOUND');
 }
 
 function actorOf({ actor }: Scope): string {

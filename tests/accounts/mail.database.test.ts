@@ -283,6 +283,18 @@ describe('The outbox', () => {
     expect(server.taken).toEqual([]);
   });
 
+  it('When one mail cannot be written, then it waits its turn as if the server were busy, and the others leave', async () => {
+    await queueOne();
+    await product.superuser.query(`update mail_outbox set refs = '{}'`);
+    await queueOne();
+    await expect(sendMails(round)).rejects.toThrow();
+    expect(await sendMails(round)).toBe(1);
+    expect(await states()).toEqual([
+      { state: 'queued', attempts: 1, failure_code: 'unwritten' },
+      { state: 'sent', attempts: 1, failure_code: null },
+    ]);
+  });
+
   it('When its link is dead by now, or its reader is gone, then it is not sent', async () => {
     await queue({ template: 'known-email', refs: {}, to: { kind: 'user', id: adminUser }, expiresAt: now });
     await queue({ template: 'known-email', refs: {}, to: { kind: 'user', id: newId() } });

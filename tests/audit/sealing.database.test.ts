@@ -1,10 +1,12 @@
 import { verify } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loginUrl } from '../../database/logins.ts';
 import { noTenant } from '../../database/scope.ts';
 import { appendCopies, readCopies } from '../../services/audit/copy-folder.ts';
 import { deliverCopies } from '../../services/audit/deliver-copies.ts';
@@ -13,6 +15,7 @@ import { recordRead } from '../../services/audit/record-read.ts';
 import { sealEntries } from '../../services/audit/seal-entries.ts';
 import { signCheckpoint } from '../../services/audit/sign-checkpoint.ts';
 import { openNote } from '../../services/audit/verifier/note.ts';
+import { createAuditRounds } from '../../worker/audit.ts';
 import { openProduct, type Product } from '../harness/product.ts';
 import { changeStatus, key, openLog, type SealedLog } from './sealed-log.ts';
 
@@ -212,6 +215,26 @@ describe("the platform's log", () => {
       );
       expect(rows.rowCount).toBe(log === logs[0] ? 2 : 1);
     }
-    expect(await readCopies(logs[0]!.folder, 'platform')).toEqual([]);
+  });
+
+  it('PC-5.2 When a worker died before it copied the newest head, then the next one does, and what it tore in two swallows none', async () => {
+    const [log, elsewhere] = [await openLog(product), await openLog(product)];
+    const { dataUrl, loginSecret } = product.databases;
+    const pool = new pg.Pool({ connectionString: loginUrl(dataUrl, 'omniflow_worker', loginSecret), max: 1 });
+    const errors: unknown[] = [];
+    const onError = (error: unknown): void => void errors.push(error);
+    const roundsOf = ({ folder }: SealedLog) =>
+      createAuditRounds({ pool, database: product.worker, key, folder, fetch, onError });
+    await roundsOf(elsewhere).sign();
+    const newest = (await readCopies(elsewhere.folder, 'platform')).at(-1)!;
+    await appendCopies({ root: log.folder, log: 'platform', now: new Date(), notes: ['an older one'] });
+    const [file] = readdirSync(join(log.folder, 'platform'));
+    appendFileSync(join(log.folder, 'platform', file!), '{"note":"torn');
+    const rounds = roundsOf(log);
+    await rounds.sign();
+    await rounds.sign();
+    await pool.end();
+    expect(await readCopies(log.folder, 'platform')).toEqual(['an older one', newest]);
+    expect(errors).toEqual([]);
   });
 });

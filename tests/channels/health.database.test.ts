@@ -167,6 +167,42 @@ describe('Disconnecting', () => {
     ]);
   });
 
+  it('When the process dies in the middle of it, then the worker ends it a minute later, and admins hear of no trouble', async () => {
+    const one = await at.connected();
+    const dying = {
+      ...at.desk,
+      vault: { ...at.desk.vault, destroySubject: () => Promise.reject(new Error('killed')) },
+    };
+    await expect(disconnectChannel(dying, one.on, one.channelId)).rejects.toThrow('killed');
+    await at.round();
+    expect(await at.healthOf(one)).toMatchObject({ phase: 'connected', health: 'stopped' });
+    await at.round(new Date(Date.now() + 61_000));
+    expect(await at.healthOf(one)).toMatchObject({ phase: 'disconnected', trouble: { code: 'DISCONNECTED' } });
+    expect(await at.rows('select 1 from channel_route where account_id = $1', [one.accountId])).toEqual([]);
+    expect(await at.rows('select sealed from channel where id = $1', [one.channelId])).toEqual([{ sealed: null }]);
+    expect(
+      await at.rows(`select actor_id from audit_event where subject_id = $1 and kind = 'channel.disconnected'`, [
+        one.channelId,
+      ]),
+    ).toEqual([{ actor_id: one.clinic.adminId }]);
+    expect(await at.rows('select 1 from notification where subject_id = $1', [one.channelId])).toEqual([]);
+  });
+
+  it('When somebody disconnects it while it is connected again, then it stays disconnected and both are told the truth', async () => {
+    const one = await at.connected();
+    const { whatsapp } = at.desk.connectors;
+    const slow = {
+      ...whatsapp,
+      async subscribe(of: Parameters<typeof whatsapp.subscribe>[0]) {
+        await disconnectChannel(at.desk, one.on, one.channelId);
+        await whatsapp.subscribe(of);
+      },
+    };
+    const desk = { ...at.desk, connectors: { whatsapp: slow } };
+    await expect(at.reconnect(one, one.account, desk)).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(await at.healthOf(one)).toMatchObject({ phase: 'disconnected', health: 'stopped' });
+  });
+
   it('When Meta refuses to hear of it, then it is disconnected all the same', async () => {
     const one = await at.connected();
     await at.control('POST', `/accounts/${one.account.wabaId}/revoke-tokens`);

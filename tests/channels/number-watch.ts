@@ -11,6 +11,7 @@ import { type ChannelHealthView, getChannel } from '../../services/channels/get-
 import { pasteToken } from '../../services/channels/keep-token.ts';
 import { startDraft } from '../../services/channels/start-draft.ts';
 import { tellStopped } from '../../services/channels/tell-stopped.ts';
+import type { Watcher } from '../../services/channels/watch-channels.ts';
 import { askConsent } from '../../services/consent/ask-consent.ts';
 import { releaseNext } from '../../services/delivery/release-next.ts';
 import { drainInbound } from '../../services/inbox/drain-inbound.ts';
@@ -34,7 +35,7 @@ export interface NumberWatch extends ConnectingDesk {
   ingest: pg.Pool;
   rows<Row extends object>(text: string, values: unknown[]): Promise<Row[]>;
   connected(): Promise<Connected>;
-  reconnect(one: Connected, account?: Account): Promise<void>;
+  reconnect(one: Connected, account?: Account, desk?: Watcher): Promise<void>;
   healthOf(one: Connected): Promise<ChannelHealthView>;
   asSystem<T>(one: Connected, use: (scope: Scope) => Promise<T>): Promise<T>;
   /** What the worker does every two seconds; nothing of it may fail. */
@@ -61,7 +62,7 @@ export async function openNumberWatch(): Promise<NumberWatch> {
     rows: async <Row extends object>(text: string, values: unknown[]) =>
       (await desk.product.superuser.query<Row>(text, values)).rows,
     connected: () => connect(desk),
-    reconnect: (one, account = one.account) => reconnect(at, one, account),
+    reconnect: (one, account = one.account, by = desk.desk) => reconnect(at, one, { account, desk: by }),
     healthOf: ({ on, channelId }) => desk.product.api.withScope(on, (scope) => getChannel(scope, channelId)),
     asSystem: ({ clinic }, use) =>
       desk.product.worker.withScope({ tenantId: clinic.tenantId, actor: { kind: 'system' } }, use),
@@ -98,12 +99,16 @@ async function connect(at: ConnectingDesk): Promise<Connected> {
   return { clinic, on, account, channelId, accountId: account.numbers[0]!.id };
 }
 
-async function reconnect(at: NumberWatch, one: Connected, account: Account): Promise<void> {
+async function reconnect(
+  at: NumberWatch,
+  one: Connected,
+  { account, desk }: { account: Account; desk: Watcher },
+): Promise<void> {
   const draft = await at.product.api.withScope(one.on, (scope) => startDraft(scope, { reconnect: one.channelId }));
   const token = await at.freshToken(account);
-  await pasteToken(at.desk, one.on, { draftId: draft.id, token, businessId: account.wabaId });
-  await connectDraft(at.desk, one.on, { draftId: draft.id, pin: null });
-  await finishDraft(at.desk, one.on, draft.id);
+  await pasteToken(desk, one.on, { draftId: draft.id, token, businessId: account.wabaId });
+  await connectDraft(desk, one.on, { draftId: draft.id, pin: null });
+  await finishDraft(desk, one.on, draft.id);
 }
 
 async function round(at: NumberWatch, now: Date): Promise<void> {

@@ -160,6 +160,7 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
   },
   channels_to_ask: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
   channels_to_tell: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
+  channels_to_close: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
   expired_drafts: { why: 'the round serves all organisations; ids', callers: ['omniflow_worker'] },
   tally_channels: { why: 'counts by number and hour for all organisations', callers: ['omniflow_worker'] },
   note_unsealed: { why: 'a trigger: whoever writes an entry leaves it to the sealer', callers: [] },

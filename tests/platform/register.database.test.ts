@@ -34,7 +34,12 @@ afterAll(async () => {
 const found = () => platform.inPlatform(operatorId, (scope) => foundRegister(scope, addresses));
 const openHosts = async () =>
   [...(await createAllowedHosts({ sql: async (text) => (await platform.worker.query(text)).rows })())].sort();
-const tell = () => tellOfPartners({ pool: platform.worker, database: product.worker });
+/** One round; answers how many organisations it left out. */
+async function tell(database = product.worker): Promise<number> {
+  let leftOut = 0;
+  await tellOfPartners({ pool: platform.worker, database, onError: () => void leftOut++ });
+  return leftOut;
+}
 
 async function announce(partner: Partial<NewPartner> = {}): Promise<{ id: string; host: string }> {
   const host = `${newId()}.example.org`;
@@ -125,6 +130,27 @@ describe('the register of partners', () => {
       [tenant.id, id],
     );
     expect(rows).toEqual([{ lines: 1 }]);
+  });
+
+  it('OF-4.3 When telling one organisation fails, then the others are told all the same, and it is told later', async () => {
+    const [broken, { id }] = [await seedTenant(product.databases, product.vault), await announce()];
+    const failing: typeof product.worker = {
+      ...product.worker,
+      withScope: (of, use) =>
+        of.tenantId === broken.id ? Promise.reject(new Error('broken')) : product.worker.withScope(of, use),
+    };
+    const told = async (): Promise<string[]> => {
+      const { rows } = await product.superuser.query<{ tenant_id: string }>(
+        'select tenant_id from partner_notice where partner_id = $1',
+        [id],
+      );
+      return rows.map(({ tenant_id }) => tenant_id);
+    };
+    expect(await tell(failing)).toBe(1);
+    expect(await told()).toContain(tenant.id);
+    expect(await told()).not.toContain(broken.id);
+    expect(await tell()).toBe(0);
+    expect(await told()).toContain(broken.id);
   });
 
   it('OF-4.3 When one organisation was never told, or told late, then the host stays closed although its day came', async () => {

@@ -72,6 +72,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
   where c.health = 'stopped' and s.phase = 'connected' and s.told_at is null limit size
 $$;
 
+-- Numbers that somebody disconnected, and whose token, route or rows a crash left behind.
+create function channels_to_close(before timestamptz, size integer) returns table (tenant_id uuid, channel_id uuid)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select c.tenant_id, c.id from channel c join channel_state s on s.tenant_id = c.tenant_id and s.channel_id = c.id
+  where c.health = 'stopped' and c.health_code = 'DISCONNECTED' and s.phase <> 'disconnected' and s.stopped_at < before limit size
+$$;
+
 create function expired_drafts(moment timestamptz, size integer) returns table (tenant_id uuid, draft_id uuid)
 language sql stable security definer set search_path = public, pg_temp as $$
   select d.tenant_id, d.id from channel_draft d where d.expires_at <= moment limit size
@@ -129,12 +136,14 @@ alter function channel_signs(uuid, timestamptz, uuid) owner to omniflow_sweep;
 alter function note_channel_news(text, text, text, text, text, boolean, timestamptz) owner to omniflow_sweep;
 alter function channels_to_ask(timestamptz, timestamptz, integer) owner to omniflow_sweep;
 alter function channels_to_tell(integer) owner to omniflow_sweep;
+alter function channels_to_close(timestamptz, integer) owner to omniflow_sweep;
 alter function expired_drafts(timestamptz, integer) owner to omniflow_sweep;
 alter function tally_channels(timestamptz, uuid, timestamptz) owner to omniflow_sweep;
 revoke execute on function alone_in_account(uuid), channel_access(uuid), release_account(uuid), channel_signs(uuid, timestamptz, uuid), note_channel_news(text, text, text, text, text, boolean, timestamptz),
-  channels_to_ask(timestamptz, timestamptz, integer), channels_to_tell(integer), expired_drafts(timestamptz, integer), tally_channels(timestamptz, uuid, timestamptz) from public;
+  channels_to_ask(timestamptz, timestamptz, integer), channels_to_tell(integer), channels_to_close(timestamptz, integer), expired_drafts(timestamptz, integer),
+  tally_channels(timestamptz, uuid, timestamptz) from public;
 grant execute on function channel_access(uuid), release_account(uuid) to omniflow_api, omniflow_worker;
 grant execute on function channel_signs(uuid, timestamptz, uuid) to omniflow_api;
 grant execute on function note_channel_news(text, text, text, text, text, boolean, timestamptz) to omniflow_ingest;
-grant execute on function channels_to_ask(timestamptz, timestamptz, integer), channels_to_tell(integer), expired_drafts(timestamptz, integer),
+grant execute on function channels_to_ask(timestamptz, timestamptz, integer), channels_to_tell(integer), channels_to_close(timestamptz, integer), expired_drafts(timestamptz, integer),
   tally_channels(timestamptz, uuid, timestamptz) to omniflow_worker;
