@@ -41,6 +41,7 @@ import { publicProfileRoutes } from './organisation/profile.routes.ts';
 import { settingsRoutes } from './organisation/settings.routes.ts';
 import { partnerRoutes, platformRouter, supportRoutes } from './platform/platform.routes.ts';
 import { searchRoutes } from './search/search.routes.ts';
+import { alertRulesRoutes } from './security/alert-rules.routes.ts';
 import { enrolmentGate } from './security/enrolment-gate.ts';
 import { securityRoutes } from './security/security.routes.ts';
 import { createSecurityParts, type SecurityParts } from './security/security-parts.ts';
@@ -171,6 +172,7 @@ function createV1(parts: ApiParts, { live, security }: { live: LiveHub; security
   securityRoutes(door, security);
   sessionsRoutes(door);
   signInRulesRoutes(door);
+  alertRulesRoutes(door);
   conversationRoutes(door);
   messageRoutes(door);
   sightRoutes(door);

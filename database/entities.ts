@@ -67,6 +67,7 @@ import {
   TenantDeactivation,
   TenantSuspension,
 } from './entities/platform.entity.ts';
+import { UnusualActivity } from './entities/security.entity.ts';
 import { BreakGlass, Note, Notification } from './entities/sight.entity.ts';
 
 /** Every mapped table; a test compares them with the schema column by column. */
@@ -134,4 +135,5 @@ export const entities = [
   BreakGlass,
   Note,
   Notification,
+  UnusualActivity,
 ];

@@ -10,6 +10,7 @@ import { every, type Repeated } from './every.ts';
 import { failing, type WorkerParts } from './parts.ts';
 import { sweep } from './sweep.ts';
 import { tellOfPartners } from './tell-of-partners.ts';
+import { tellOfUnusualActivity } from './tell-of-unusual.ts';
 
 const second = 1_000;
 const minute = 60 * second;
@@ -32,6 +33,7 @@ function roundsOf(parts: WorkerParts): Round[] {
   const channels = channelsOf(parts);
   const mails = mailsOf(parts);
   const untold = failing(parts.log, 'an organisation was not told of a partner');
+  const unusual = failing(parts.log, 'unusual activity of an organisation was not told');
   const purge = (retention: string) => () => pool.query(`select ${retention}($1)`, [new Date()]);
   const now = () => new Date();
   // biome-ignore format: a table, one round a line
@@ -44,6 +46,8 @@ function roundsOf(parts: WorkerParts): Round[] {
     { everyMs: 1 * second, run: () => endOpenings({ pool, live }), failure: 'openings past their time not ended' },
     { everyMs: 10 * second, run: () => tellOfPartners({ pool, database, onError: untold }), failure: 'organisations not told of partners' },
     { everyMs: 2 * second, run: () => tendDeactivations({ pool, database }), failure: 'organisations not told of their deactivation' },
+    // With the round's own time and the mail's, within a minute.
+    { everyMs: 15 * second, run: () => tellOfUnusualActivity({ pool, database, now: now(), onError: unusual }), failure: 'unusual activity not looked for' },
 
     { everyMs: 1 * second, run: audit.seal, failure: 'audit log not sealed' },
     { everyMs: 5 * second, run: audit.sign, failure: 'audit log not signed' },

@@ -13,10 +13,16 @@ export const openSessionPlugin = {
     openSession: createAuthEndpoint.serverOnly(
       {
         method: 'POST',
-        body: z.object({ userId: z.uuid(), address: z.string(), browser: z.string(), system: z.string() }),
+        body: z.object({
+          userId: z.uuid(),
+          address: z.string(),
+          browser: z.string(),
+          system: z.string(),
+          mark: z.hex(),
+        }),
       },
       async (context) => {
-        const { userId, address, browser, system } = context.body;
+        const { userId, address, browser, system, mark } = context.body;
         const { internalAdapter } = context.context;
         const user = await internalAdapter.findUserById(userId);
         // Read by the trigger that notes the start of a session (database/schema/security/02-sessions.sql).
@@ -24,7 +30,7 @@ export const openSessionPlugin = {
           user &&
           (await internalAdapter.createSession(userId, false, {
             ipAddress: address,
-            userAgent: `${browser}|${system}`,
+            userAgent: `${browser}|${system}|${mark}`,
           }));
         if (!user || !session) throw context.error('UNAUTHORIZED');
         await setSessionCookie(context, { session, user });

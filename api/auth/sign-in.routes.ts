@@ -14,7 +14,7 @@ import {
   takeSignInStep,
 } from '../../services/security/sign-in-step.ts';
 import { parseInput } from '../http/invalid-input.ts';
-import { isSamePlace } from '../security/guess-limit.ts';
+import { isSamePlace, placeOf } from '../security/guess-limit.ts';
 import { PasskeyRequest, SecondStep } from '../security/proof.contract.ts';
 import type { SecurityParts } from '../security/security-parts.ts';
 import type { Auth } from './auth.ts';
@@ -97,11 +97,13 @@ async function takeStep(parts: SignInParts, request: Request, response: Response
 }
 
 async function startSession(
-  { auth }: SignInParts,
+  { auth, security: { keys } }: SignInParts,
   { request, response, userId }: { request: Request; response: Response; userId: string },
 ): Promise<void> {
+  const device = deviceOf(request.headers['user-agent']);
+  const mark = keys.hash('sign-in', [userId, device.browser, device.system, placeOf(request.ip)].join('/'));
   const { headers } = await auth.api.openSession({
-    body: { userId, address: request.ip ?? '', ...deviceOf(request.headers['user-agent']) },
+    body: { userId, address: request.ip ?? '', ...device, mark: mark.toString('hex') },
     headers: fromNodeHeaders(request.headers),
     returnHeaders: true,
   });

@@ -23,6 +23,7 @@ import { teamOperations } from '../organisation/team.contract.ts';
 import { partnerOperations } from '../platform/partners.contract.ts';
 import { supportOperations } from '../platform/support.contract.ts';
 import { searchOperations } from '../search/search.contract.ts';
+import { alertRulesOperations } from '../security/alert-rules.contract.ts';
 import { securityOperations } from '../security/security.contract.ts';
 import { sessionsOperations } from '../security/sessions.contract.ts';
 import { signInRulesOperations } from '../security/sign-in-rules.contract.ts';
@@ -56,5 +57,6 @@ export const operations = {
   security: securityOperations,
   sessions: sessionsOperations,
   signInRules: signInRulesOperations,
+  alertRules: alertRulesOperations,
   channels: channelOperations,
 };

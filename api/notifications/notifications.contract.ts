@@ -10,6 +10,8 @@ export const Notification = z
     kind: z.enum(notificationKinds),
     /** What to open; null for what concerns no conversation in sight. */
     conversationId: z.uuid().nullable(),
+    /** What it is about: a member, a session, a partner. */
+    subjectId: z.uuid().nullable(),
     /** Who did it. */
     actorName: z.string().nullable(),
     /** A code of the kind's own list. */

@@ -18,6 +18,8 @@ const TenantSchema = defineEntity({
     createdAt: p.datetime().defaultRaw('now()'),
     revision: p.integer().default(0),
     holidayRegion: p.text().nullable(),
+    readsPerHour: p.integer().default(60),
+    exportsPerDay: p.integer().default(5),
   },
 });
 export class Tenant extends TenantSchema.class {}

@@ -47,7 +47,9 @@ export const dataCluster: Readonly<Record<string, Columns>> = {
 
   'public.tenant': table(
     ofTenant,
-    plain('id state time_zone ask_consent second_factor officer_sight created_at revision holiday_region'),
+    plain(
+      'id state time_zone ask_consent second_factor officer_sight created_at revision holiday_region reads_per_hour exports_per_day',
+    ),
     clear('account', 'name'),
   ),
   'public.department': table(ofTenant, plain('id tenant_id created_at revision archived_at'), clear('account', 'name')),

@@ -25,9 +25,11 @@ export const securityTables: Readonly<Record<string, Columns>> = {
     { kept: '1 year' },
     plain('session_id user_id started_at last_seen_at ended_at stepped_up_at'),
     clear('account', 'address browser system'),
+    hash('account', 'mark'),
   ),
   // The address an account had, for the mail that tells of the change.
   'auth.former_email': table({ kept: '8 days' }, plain('id user_id expires_at'), clear('account', 'email')),
+  'public.unusual_activity': table({ kept: 'tenant' }, plain('id tenant_id member_id kind hour seen allowed at')),
   // The key is a keyed hash in text, because the library that counts wants it so.
   'auth.guess': table(untilDone, plain('key points expire')),
 };

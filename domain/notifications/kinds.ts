@@ -5,6 +5,7 @@ export const notificationKinds = [
   'participant_added',
   'break_glass',
   'security',
+  'unusual',
   'partner',
   'channel_stopped',
   'deactivation',

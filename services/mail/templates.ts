@@ -13,6 +13,7 @@ import { passwordReset } from './templates/password-reset.ts';
 import { securityAlert } from './templates/security-alert.ts';
 import { subProcessorNotice } from './templates/sub-processor-notice.ts';
 import { subscriptionRenewal } from './templates/subscription-renewal.ts';
+import { unusualActivity } from './templates/unusual-activity.ts';
 import { verifyEmail } from './templates/verify-email.ts';
 
 /** Every mail the product sends: a file each, listed here. All are transactional; none advertises (BW-2.4). */
@@ -27,6 +28,7 @@ export const mailTemplates = {
   'email-change-asked': emailChangeAsked,
   'email-changed': emailChanged,
   'security-alert': securityAlert,
+  'unusual-activity': unusualActivity,
   'ownership-transferred': ownershipTransferred,
   'break-glass': breakGlass,
   'sub-processor-notice': subProcessorNotice,

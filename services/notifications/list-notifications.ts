@@ -7,6 +7,7 @@ export interface NotificationView {
   id: string;
   kind: NotificationKind;
   conversationId: string | null;
+  subjectId: string | null;
   actorName: string | null;
   code: string | null;
   /** Of a deactivation: until when it can be taken back, and by when all is erased. */
@@ -30,7 +31,7 @@ export async function listNotifications(
   const [at = 'infinity', id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'] =
     after === null ? [] : decodeCursor(after, ['instant', 'uuid']);
   const found = await scope.sql<Row>(
-    `select n.id, n.kind, n.conversation_id as "conversationId", u.name as "actorName", n.code, n.at::text as at, n.read_at as "readAt",
+    `select n.id, n.kind, n.conversation_id as "conversationId", n.subject_id as "subjectId", u.name as "actorName", n.code, n.at::text as at, n.read_at as "readAt",
         d.reversible_until as "reversibleUntil", d.erase_by as "eraseBy"
       from notification n left join membership m on m.tenant_id = n.tenant_id and m.id = n.actor_id left join auth."user" u on u.id = m.user_id
         left join tenant_deactivation d on d.tenant_id = n.tenant_id and d.id = n.subject_id and n.kind = 'deactivation'

@@ -9,6 +9,8 @@ export interface Notice {
   /** Shown only while the member sees it. */
   conversationId?: string;
   subjectId?: string;
+  /** Whose doing it was, where it is the system that tells. */
+  aboutMember?: string;
   code?: string;
 }
 
@@ -30,7 +32,7 @@ export async function notify(scope: Scope, notice: Notice): Promise<void> {
         notice.kind,
         notice.conversationId ?? null,
         notice.subjectId ?? null,
-        actorId,
+        actorId ?? notice.aboutMember ?? null,
         notice.code ?? null,
       ],
     );

@@ -1,7 +1,7 @@
 import type { Scope } from '../../database/scope.ts';
 import { recordAudit } from '../audit/record.ts';
 import { type DatabaseInstant, isoOf } from '../inbox/instant.ts';
-import { queueMail } from '../mail/queue-mail.ts';
+import { mailMembers } from '../mail/mail-members.ts';
 import { notify, officersOf } from '../notifications/notify.ts';
 
 /**
@@ -31,23 +31,9 @@ export async function tellOfPartner(scope: Scope, { partnerId }: { partnerId: st
   });
   const officers = await officersOf(scope);
   await notify(scope, { members: officers, kind: 'partner', subjectId: partnerId });
-  await mailOfficers(scope, officers, partner);
-}
-
-async function mailOfficers(
-  scope: Scope,
-  officers: readonly string[],
-  partner: { name: string; purpose: string; region: string; opensAt: DatabaseInstant },
-): Promise<void> {
-  const people = await scope.sql<{ userId: string }>(
-    'select user_id as "userId" from membership where tenant_id = $1 and id = any($2::uuid[])',
-    [scope.tenantId, officers],
-  );
   const { name, purpose, region } = partner;
-  for (const { userId } of people)
-    await queueMail(scope, {
-      template: 'sub-processor-notice',
-      to: { kind: 'user', id: userId },
-      refs: { name, purpose, region, opensAt: isoOf(partner.opensAt) },
-    });
+  await mailMembers(scope, officers, {
+    template: 'sub-processor-notice',
+    refs: { name, purpose, region, opensAt: isoOf(partner.opensAt) },
+  });
 }

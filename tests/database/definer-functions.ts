@@ -143,6 +143,7 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     why: 'what a member changed of their account stands in the logs of their other organisations; a closed list of kinds',
     callers: ['omniflow_api'],
   },
+  unusual_activities: { why: 'the round serves all organisations; ids and counts', callers: ['omniflow_worker'] },
   purge_security: { why: 'retention of all accounts; answers a number', callers: ['omniflow_worker'] },
   alone_in_account: { why: 'called by the two below: account ids are no columns of the API', callers: [] },
   channel_access: {

@@ -19,17 +19,6 @@ alter table mail_outbox add constraint mail_outbox_recipient_kind_check
 create policy queued_to_own_former_address on mail_outbox for insert to omniflow_api with check (tenant_id = (select app_tenant())
   and recipient_kind = 'former_email' and exists (select 1 from auth.former_email f where f.id = recipient_id and app_is_actor(f.user_id)));
 
--- Where somebody is, as far as it tells one household from another: the address, or in IPv6 the /64 it is of. Not plain SQL:
--- inlined there, the casts would be tried beforehand on what is no address.
-create function sign_in_place(address text) returns text language plpgsql immutable parallel safe as $$
-declare
-  given text := regexp_replace(address, '^::ffff:(?=\d+\.)', '', 'i');
-begin
-  if not pg_input_is_valid(given, 'inet') then return given; end if;
-  if family(given::inet) = 4 then return given; end if;
-  return network(set_masklen(given::inet, 64))::text;
-end $$;
-
 -- The same occasion tells once, whoever comes with it again. Answers whose screens have news.
 create function write_security_alert(who uuid, what text, occasion text, about uuid, mailed boolean, moment timestamptz)
 returns table (tenant_id uuid, member_id uuid) language plpgsql security definer set search_path = public, pg_temp as $$
@@ -81,7 +70,6 @@ grant select (session_id, browser, system) on auth.session_meta to omniflow_work
 alter function write_security_alert(uuid, text, text, uuid, boolean, timestamptz) owner to omniflow_sweep;
 alter function alert_person(uuid, text, text, uuid, boolean, timestamptz) owner to omniflow_sweep;
 alter function record_elsewhere(uuid, text, text, jsonb) owner to omniflow_sweep;
-revoke execute on function sign_in_place(text), write_security_alert(uuid, text, text, uuid, boolean, timestamptz),
+revoke execute on function write_security_alert(uuid, text, text, uuid, boolean, timestamptz),
   alert_person(uuid, text, text, uuid, boolean, timestamptz), record_elsewhere(uuid, text, text, jsonb) from public;
-grant execute on function sign_in_place(text) to omniflow_sweep;
 grant execute on function alert_person(uuid, text, text, uuid, boolean, timestamptz), record_elsewhere(uuid, text, text, jsonb) to omniflow_api;

@@ -6,6 +6,8 @@ create table auth.session_meta (
   address text not null,
   browser text not null,
   system text not null,
+  -- Keyed hash of person, browser, system and place (the /64 in IPv6): whether a sign-in is like an earlier one is asked of it alone.
+  mark bytea,
   started_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   ended_at timestamptz,
@@ -16,21 +18,21 @@ create index session_meta_of_user on auth.session_meta (user_id, started_at desc
 create index session_meta_end on auth.session_meta (ended_at) where ended_at is not null;
 
 -- Kept by triggers, so that no way of starting or ending a session can forget it. The session's own columns carry what
--- the sign-in made of the headers: `browser|system`.
+-- the sign-in made of the headers: `browser|system|mark`.
 -- The person hears of a browser, system and place that aren't on record for them (BW-2.6); at the very first sign-in of an
 -- account nothing can be. An account older than its records must have been used: there too they hear of it.
 create function note_session_start() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  came_from text := coalesce(new."ipAddress", '');
-  with_browser text := split_part(coalesce(new."userAgent", ''), '|', 1);
-  with_system text := split_part(coalesce(new."userAgent", ''), '|', 2);
+  said text[] := string_to_array(coalesce(new."userAgent", ''), '|');
+  marked bytea := decode(coalesce(said[3], ''), 'hex');
   is_first boolean;
   is_known boolean;
 begin
   select count(*) = 0 and exists (select 1 from auth."user" u where u.id = new."userId" and u."createdAt" > now() - interval '180 days'),
-      coalesce(bool_or(m.browser = with_browser and m.system = with_system and sign_in_place(m.address) = sign_in_place(came_from)), false)
+      coalesce(bool_or(m.mark = marked), false)
     into is_first, is_known from auth.session_meta m where m.user_id = new."userId";
-  insert into auth.session_meta (session_id, user_id, address, browser, system) values (new.id, new."userId", came_from, with_browser, with_system);
+  insert into auth.session_meta (session_id, user_id, address, browser, system, mark)
+    values (new.id, new."userId", coalesce(new."ipAddress", ''), coalesce(said[1], ''), coalesce(said[2], ''), marked);
   if not is_first and not is_known then perform write_security_alert(new."userId", 'new_device', new.id::text, new.id, true, now()); end if;
   return null;
 end $$;

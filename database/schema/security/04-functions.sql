@@ -60,7 +60,7 @@ end $$;
 
 grant usage on schema auth to omniflow_sweep;
 grant select, insert, update, delete on auth.totp, auth.recovery_code, auth.passkey, auth.passkey_challenge, auth.sign_in_step, auth.session_meta, auth.guess to omniflow_api;
-grant select, insert, update, delete on auth.session_meta to omniflow_sweep;
+grant select (session_id, user_id, mark, last_seen_at, ended_at, stepped_up_at), insert, update, delete on auth.session_meta to omniflow_sweep;
 grant select (id, "expiresAt"), delete on auth.session to omniflow_sweep;
 grant select (id, "createdAt") on auth."user" to omniflow_sweep;
 grant select (expires_at), delete on auth.sign_in_step, auth.passkey_challenge to omniflow_sweep;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { secondFactorRules } from '../../../domain/security/second-factor.ts';
+import { unusualKinds } from '../../../domain/security/unusual.ts';
 
 const id = z.uuid();
 const nothing = z.strictObject({});
 const method = z.strictObject({ method: z.enum(['authenticator', 'passkey']) });
+const alertRules = z.strictObject({ readsPerHour: z.int(), exportsPerDay: z.int() });
 const ofMember = { subject: z.literal('membership'), id } as const;
 
 /** What the log keeps of the security feature. 'security.guessing_stopped' is also written by the database's own function. */
@@ -17,6 +19,15 @@ export const securityEvents = {
     subject: z.literal('tenant'),
     id,
     detail: z.strictObject({ from: z.enum(secondFactorRules), to: z.enum(secondFactorRules) }),
+  }),
+  'security.unusual_activity': z.strictObject({
+    ...ofMember,
+    detail: z.strictObject({ what: z.enum(unusualKinds), seen: z.int(), allowed: z.int() }),
+  }),
+  'security.alert_rules_changed': z.strictObject({
+    subject: z.literal('tenant'),
+    id,
+    detail: z.strictObject({ before: alertRules, after: alertRules }),
   }),
   'security.guessing_stopped': z.strictObject({
     ...ofMember,

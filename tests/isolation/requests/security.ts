@@ -38,6 +38,8 @@ export const securityRequests: Requests = {
   endOtherSessions: none,
   getSignInRules: none,
   changeSignInRules: () => ({ body: { secondFactor: 'optional' } }),
+  getAlertRules: none,
+  changeAlertRules: () => ({ body: { readsPerHour: 80, exportsPerDay: 6 } }),
 };
 
 const userOf = ({ tenant }: Given) => tenant.members.agentA.userId;

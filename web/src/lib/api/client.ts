@@ -29,6 +29,7 @@ export function createApi(fetcher: typeof fetch) {
     security: createClient(operations.security, base, fetcher),
     sessions: createClient(operations.sessions, base, fetcher),
     signInRules: createClient(operations.signInRules, base, fetcher),
+    alertRules: createClient(operations.alertRules, base, fetcher),
     channels: createClient(operations.channels, base, fetcher),
     support: createClient(operations.support, base, fetcher),
     partners: createClient(operations.partners, base, fetcher),

@@ -1,6 +1,7 @@
 import type { Notification } from '#contracts/notifications/notifications.contract.ts';
 import type { NotificationKind } from '#domain/notifications/kinds.ts';
 import type { SecurityAlert } from '#domain/security/alerts.ts';
+import { auditAddress, wholeLog } from '#lib/audit/address.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { Times } from '#lib/i18n/times.ts';
 import { openingReasonName } from '#lib/inbox/words.ts';
@@ -65,6 +66,13 @@ export const tellings: Record<NotificationKind, Telling> = {
             end: times.full(deactivation.eraseBy),
           }),
     href: () => null,
+  },
+  unusual: {
+    words: (item) =>
+      item.code === 'exports'
+        ? m.security_told_unusual_exports({ actor: actorOf(item) })
+        : m.security_told_unusual_reads({ actor: actorOf(item) }),
+    href: ({ subjectId }) => auditAddress({ ...wholeLog, who: subjectId }, null),
   },
   security: {
     words: ({ code }) => (isAlert(code) ? alerts[code].words() : m.sight_told_security()),

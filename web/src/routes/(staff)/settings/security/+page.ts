@@ -6,6 +6,8 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async ({ fetch, depends, parent }) => {
   depends('settings:security');
   const { session } = await parent();
-  if (!may(session.member.role, 'organisation.manage')) return { rules: null }; // the frame says who can help
-  return { rules: await loaded(createApi(fetch).signInRules.read({})) };
+  if (!may(session.member.role, 'organisation.manage')) return { rules: null, alerts: null }; // the frame says who can help
+  const api = createApi(fetch);
+  const [rules, alerts] = await Promise.all([loaded(api.signInRules.read({})), loaded(api.alertRules.read({}))]);
+  return { rules, alerts };
 };
