@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
 import type { Customer } from './customers.ts';
 import { answersTo, everythingOn, type InboxPage, inboxPage, soon } from './inbox-page.ts';
+import { expectNoFindings } from './page-rules.ts';
 import type { PageOptions } from './pages.ts';
 import type { Who } from './staff.ts';
 
@@ -256,6 +257,54 @@ test('OF-4.2 BW-5.3 When a conversation goes to another agent, then it is gone f
   const after = (await everythingOn(one.page)) + (await later.text());
   for (const secret of [emil.name, emil.phone.slice(2), 'For Tomas only']) expect(after).not.toContain(secret);
   site.forgive(/Failed to load resource: net::|status of 404/);
+});
+
+test('BW-5.3 When an agent uses the palette by keys alone, then it finds and does what is granted to them and nothing else', async () => {
+  const admin = await inboxOf('admin');
+  await admin.openRow(dora.name);
+  await admin.bubble(`First words of ${dora.name}`).waitFor();
+  const openPalette = async ({ page }: InboxPage) => {
+    await page.keyboard.press('Control+k');
+    return page.getByRole('dialog', { name: 'Search and commands' });
+  };
+  const given = await openPalette(admin);
+  await admin.page.keyboard.type('assign tomas');
+  await given.getByRole('option', { name: 'Assign to Tomas Berg', selected: true }).waitFor();
+  await admin.page.keyboard.press('Enter');
+  await admin.toast.getByText('Given to Tomas Berg').waitFor();
+
+  const { page, ...agent } = await inboxOf('agentB');
+  await agent.row(dora.name).waitFor();
+  const answers = answersTo(page);
+  const found = await openPalette({ page, ...agent });
+  const option = (name: string | RegExp) => found.getByRole('option', { name });
+  await option(dora.name).waitFor();
+  await page.keyboard.type('first words');
+  await option(`First words of ${dora.name}`).first().waitFor();
+  await expectNoFindings(page);
+  const shown = (await everythingOn(page)) + (await answers.text());
+  for (const { name } of [ada, ben, cleo]) expect(shown).not.toContain(name);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('ada brook');
+  await found.getByText('Nothing found for “ada brook”').waitFor();
+  await page.keyboard.press('Control+a');
+  // Their role opens no page of the log, so there is no way to it either.
+  await page.keyboard.type('audit');
+  await found.getByText('Nothing found for “audit”').waitFor();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('dora');
+  await option(dora.name).first().waitFor();
+  await page.keyboard.press('Enter');
+  await agent.bubble(`First words of ${dora.name}`).waitFor();
+  await found.waitFor({ state: 'detached' });
+
+  await openPalette({ page, ...agent });
+  await page.keyboard.type('reply');
+  await page.keyboard.press('Enter');
+  await soon(() => page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
+  await openPalette({ page, ...agent });
+  await page.keyboard.press('Escape');
+  await soon(() => page.evaluate('document.activeElement.tagName')).toBe('TEXTAREA');
 });
 
 test('When the connection is lost and comes back, then the page says so and shows what happened meanwhile', async () => {

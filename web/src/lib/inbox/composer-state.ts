@@ -12,3 +12,9 @@ export function composerState(detail: ConversationDetail): ComposerState {
   if (isOpenQuestion && isQuarantined(detail.standing)) return detail.standing === 'asked' ? 'asked' : 'ask';
   return 'blocked';
 }
+
+/** First contact shows the script and the answers only (ui rule 3): no notes beside it. */
+export function takesNotes(detail: ConversationDetail): boolean {
+  const state = composerState(detail);
+  return state === 'text' || state === 'template' || state === 'blocked';
+}

@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { recentPrefix } from '#lib/palette/recent.ts';
 import { outboxPrefix } from './outbox.svelte.ts';
 
 const prefix = 'omniflow-draft:';
@@ -49,6 +50,6 @@ export function noteDraft(conversationId: string): string {
 /** Words about customers don't stay on a device nobody is signed in on. */
 export function forgetLocalWords(): void {
   for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(prefix) || key.startsWith(outboxPrefix)) localStorage.removeItem(key);
+    if ([prefix, outboxPrefix, recentPrefix].some((one) => key.startsWith(one))) localStorage.removeItem(key);
   }
 }

@@ -6,9 +6,11 @@ import { m } from '#lib/i18n/generated/messages.js';
 import type { App } from '#lib/shell/app.ts';
 import type { ListQuery } from './address.ts';
 import { Drafts, noteDraft } from './drafts.svelte.ts';
+import { Handover } from './handover.ts';
 import { type FirstList, InboxList } from './list.svelte.ts';
 import { Outbox } from './outbox.svelte.ts';
-import { Sight } from './sight.svelte.ts';
+import { Sight } from './sight.ts';
+import { Status } from './status.ts';
 import { type FirstThread, Thread } from './thread.svelte.ts';
 import type { ConversationDetail, ConversationRow } from './types.ts';
 
@@ -36,15 +38,19 @@ export class Inbox {
   wantsTemplate = $state(false);
   /** What the box below the thread is for: words to the customer, or among colleagues. */
   mode = $state<'reply' | 'note'>('reply');
+  /** What was asked for by name or key, and opens elsewhere on the page. */
+  asked = $state<'transfer' | 'snooze' | null>(null);
   readonly sight: Sight;
+  readonly handover: Handover;
+  readonly status: Status;
   readonly goTo: Options['goTo'];
-  /** Being given away by this person: that it goes is no news to them. */
-  #givenAway: string | null = null;
 
   constructor(options: Options) {
     this.app = options.app;
     this.goTo = options.goTo;
     this.sight = new Sight(this);
+    this.handover = new Handover(this);
+    this.status = new Status(this);
     this.list = new InboxList(api, options.query, options.list);
     this.thread = $state.raw(options.id === null ? null : new Thread(api, options.id, options.thread));
     this.drafts = new Drafts(options.app.session.member.id);
@@ -78,7 +84,8 @@ export class Inbox {
     if (id === (this.thread?.id ?? null)) return;
     this.wantsTemplate = false;
     this.mode = 'reply';
-    if (id === this.#givenAway) this.#givenAway = null;
+    this.asked = null;
+    this.handover.shown(id);
     this.thread = id === null ? null : new Thread(api, id, null);
     void this.thread?.refresh();
   }
@@ -88,7 +95,7 @@ export class Inbox {
     try {
       this.members = (await api.organisation.members({ params: {} })).items;
     } catch (error) {
-      this.#tell(error);
+      this.tell(error);
     }
   }
 
@@ -103,110 +110,10 @@ export class Inbox {
     return row.assignee?.id === this.app.session.member.id;
   }
 
-  async resolve(): Promise<void> {
-    const detail = this.thread?.detail;
-    if (!detail?.can.resolve.allowed || detail.status === 'resolved') return;
-    this.#apply(detail, { status: 'resolved', snoozedUntil: null, snoozedUntilReply: false });
-    const done = await this.#run(detail, () => api.conversations.resolve({ params: { id: detail.id } }));
-    if (done) this.app.toasts.done(m.done_resolved(), () => this.reopen(detail));
-  }
-
-  /** `until`: an instant, or `reply` for the customer's next message. */
-  async snooze(until: string): Promise<void> {
-    const detail = this.thread?.detail;
-    if (!detail) return;
-    this.#apply(detail, {
-      status: 'snoozed',
-      snoozedUntil: until === 'reply' ? null : until,
-      snoozedUntilReply: until === 'reply',
-    });
-    const done = await this.#run(detail, () =>
-      api.conversations.snooze({ params: { id: detail.id }, body: { until } }),
-    );
-    if (!done) return;
-    const words =
-      until === 'reply' ? m.done_snoozed_reply() : m.done_snoozed({ when: this.app.clock.times.dayAndClock(until) });
-    this.app.toasts.done(words, () => this.reopen(detail));
-  }
-
-  async reopen(detail: ConversationDetail): Promise<void> {
-    this.#apply(detail, { status: 'open', snoozedUntil: null, snoozedUntilReply: false });
-    await this.#run(detail, () => api.conversations.reopen({ params: { id: detail.id } }));
-  }
-
-  /** Gives the open conversation to a colleague, to a department, or back to its queue. */
-  async assign(memberId: string | null, departmentId?: string): Promise<void> {
-    const detail = this.thread?.detail;
-    const moves = departmentId !== undefined && departmentId !== detail?.department?.id;
-    if (!detail || ((detail.assignee?.id ?? null) === memberId && !moves)) return;
-    const before = { memberId: detail.assignee?.id ?? null, departmentId: detail.department?.id };
-    const member =
-      memberId === this.app.session.member.id
-        ? this.app.session.member
-        : this.members.find((one) => one.id === memberId);
-    this.#apply(detail, { assignee: member === undefined ? null : { id: member.id, name: member.name } });
-    const give = (to: { memberId: string | null; departmentId?: string | undefined }) =>
-      api.conversations.assign({
-        params: { id: detail.id },
-        body: { memberId: to.memberId, ...(to.departmentId !== undefined && { departmentId: to.departmentId }) },
-      });
-    const to = { memberId, departmentId: moves ? departmentId : undefined };
-    const kept = this.#keepsSight(detail, to);
-    const done = await this.#run(
-      detail,
-      async () => void (await (kept ? give(to) : this.leaving(detail.id, () => give(to)))),
-    );
-    if (!done) return;
-    const department = this.app.session.departments.find((one) => one.id === departmentId);
-    const words =
-      member !== undefined
-        ? m.done_assigned({ name: member.name })
-        : moves
-          ? m.sight_transferred_to({ name: department?.name ?? m.no_department() })
-          : m.done_unassigned();
-    // Who lost sight of it by giving it away can't take it back.
-    this.app.toasts.done(words, kept ? () => void this.#run(detail, async () => void (await give(before))) : null);
-  }
-
-  /** Does something by which the reader loses sight of a conversation; it leaves the screen without a word. */
-  async leaving(id: string, act: () => Promise<unknown>): Promise<void> {
-    this.#givenAway = id;
-    try {
-      await act();
-    } catch (error) {
-      this.#givenAway = null;
-      throw error;
-    }
-    this.#forget(id);
-    if (this.thread?.id === id) this.goTo(null);
-  }
-
-  /** Whether the reader's role still sees a conversation that somebody else answers for now (OF-4.2). */
-  #keepsSight(detail: ConversationDetail, to: { memberId: string | null; departmentId: string | undefined }): boolean {
-    const { id, role, departmentIds } = this.app.session.member;
-    if (to.memberId === id) return true;
-    if (role === 'manager') return departmentIds.includes(to.departmentId ?? detail.department?.id ?? '');
-    return role !== 'agent' && detail.openUntil === null;
-  }
-
-  /** Takes a conversation from the queue, and opens it. */
-  async take(id: string): Promise<void> {
-    try {
-      const detail = await api.conversations.take({ params: { id } });
-      this.list.patch(id, detail);
-      void this.list.refresh();
-      if (this.thread?.id === id) await this.thread.refresh();
-      else this.goTo(id);
-    } catch (error) {
-      this.#tell(error);
-      void this.list.refresh();
-    }
-  }
-
   /** Consent is never optimistic: the screen changes when the server has it. */
   async askConsent(): Promise<void> {
     const detail = this.thread?.detail;
-    if (detail) await this.#run(detail, () => api.consent.ask({ params: { id: detail.id } }));
+    if (detail) await this.run(detail, () => api.consent.ask({ params: { id: detail.id } }));
   }
 
   /** Sends a failed or unconfirmed message again (`retry`), or leaves an unconfirmed one as arrived (`settle`). */
@@ -216,7 +123,7 @@ export class Inbox {
     try {
       thread.put(await api.messages[decision]({ params: { id: thread.id, messageId } }));
     } catch (error) {
-      this.#tell(error);
+      this.tell(error);
     }
     void thread.refresh();
   }
@@ -228,7 +135,7 @@ export class Inbox {
   }
 
   /** The open one changes at once; in the list it leaves a view it doesn't belong to any more. */
-  #apply(detail: ConversationDetail, change: Partial<ConversationRow>): void {
+  apply(detail: ConversationDetail, change: Partial<ConversationRow>): void {
     if (this.thread?.id === detail.id && this.thread.detail !== null)
       this.thread.detail = { ...this.thread.detail, ...change };
     this.list.patch(detail.id, change);
@@ -237,21 +144,21 @@ export class Inbox {
   }
 
   /** Lets the server do it; its answer replaces what was shown ahead, a refusal takes that back and says why. */
-  async #run(detail: ConversationDetail, call: () => Promise<ConversationDetail | undefined>): Promise<boolean> {
+  async run(detail: ConversationDetail, call: () => Promise<ConversationDetail | undefined>): Promise<boolean> {
     try {
       const changed = await call();
       if (changed !== undefined && this.thread?.id === detail.id) this.thread.detail = changed;
       this.#refetch();
       return true;
     } catch (error) {
-      this.#tell(error, detail.contact.name);
+      this.tell(error, detail.contact.name);
       if (this.thread?.id === detail.id) this.thread.detail = detail;
       this.#refetch();
       return false;
     }
   }
 
-  #tell(error: unknown, name?: string | null): void {
+  tell(error: unknown, name?: string | null): void {
     this.app.toasts.problem(problemOf(error, name).text);
   }
 
@@ -261,14 +168,14 @@ export class Inbox {
   }
 
   #gone(ids: string[]): void {
-    for (const id of ids) this.#forget(id);
+    for (const id of ids) this.forget(id);
     void this.list.refresh();
     const open = this.thread?.id;
-    if (open !== undefined && ids.includes(open) && open !== this.#givenAway) this.#leave();
+    if (open !== undefined && ids.includes(open) && !this.handover.isGivenAway(open)) this.#leave();
   }
 
   /** What was typed about somebody goes with the sight of them. */
-  #forget(id: string): void {
+  forget(id: string): void {
     this.list.remove(id);
     this.drafts.set(id, '');
     this.drafts.set(noteDraft(id), '');
@@ -282,14 +189,14 @@ export class Inbox {
 
   async #refreshThread(): Promise<void> {
     const thread = this.thread;
-    if (thread === null || thread.id === this.#givenAway) return;
+    if (thread === null || this.handover.isGivenAway(thread.id)) return;
     const wasShown = thread.detail !== null;
     await thread.refresh();
     if (wasShown && this.thread === thread && thread.problem?.code === 'NOT_FOUND') this.#leave();
   }
 
   #leave(): void {
-    if (this.thread !== null) this.#forget(this.thread.id);
+    if (this.thread !== null) this.forget(this.thread.id);
     this.app.toasts.problem(m.conversation_gone());
     this.goTo(null);
   }

@@ -12,6 +12,7 @@ export const keyActions = [
   'note',
   'panel',
   'tab',
+  'palette',
   'help',
 ] as const;
 export type KeyAction = (typeof keyActions)[number];
@@ -56,6 +57,7 @@ export const registry: Record<KeyAction, Binding> = {
   note: { combos: [{ code: 'KeyP', alt: true, label: 'Alt P' }], label: m.sight_note },
   panel: { combos: [{ code: 'KeyI', alt: true, label: 'Alt I' }], label: m.key_panel },
   tab: { combos: [{ code: 'KeyN', alt: true, label: 'Alt N' }], label: m.key_tab },
+  palette: { combos: [{ code: 'KeyK', mod: true, label: 'Ctrl K' }], label: m.palette_key },
   help: { combos: [{ code: 'Slash', mod: true, label: 'Ctrl /' }], label: m.key_help },
 };
 
@@ -76,6 +78,11 @@ export function actionOf(event: KeyboardEvent, singleKeys: boolean): KeyAction |
   if (found === 'close') return found;
   if (isTyping(event.target)) return null;
   return found === 'open' || singleKeys ? found : null;
+}
+
+/** Whether a key press means this action, also where the listener of the page stands back. */
+export function matchesAction(action: KeyAction, event: KeyboardEvent): boolean {
+  return registry[action].combos.some((combo) => matches(combo, event));
 }
 
 function matches(combo: Combo, event: KeyboardEvent): boolean {

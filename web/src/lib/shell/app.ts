@@ -3,6 +3,7 @@ import type { Session } from '#contracts/organisation/organisation.contract.ts';
 import type { Keys } from '#lib/keys/keys.svelte.ts';
 import type { Live } from '#lib/live/live.svelte.ts';
 import type { Notifications } from '#lib/notifications/notifications.svelte.ts';
+import type { Palette } from '#lib/palette/palette.svelte.ts';
 import type { Badges } from './badges.svelte.ts';
 import type { Clock } from './clock.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
@@ -16,6 +17,7 @@ export interface App {
   live: Live;
   keys: Keys;
   notifications: Notifications;
+  palette: Palette;
 }
 
 export const [useApp, provideApp] = createContext<App>();

@@ -57,7 +57,7 @@ export class Sight {
     const remove = () => api.sight.removeParticipant({ params: { id: thread.id, memberId } });
     const isMe = memberId === this.#inbox.app.session.member.id;
     await this.#try(async () => {
-      await (isMe ? this.#inbox.leaving(thread.id, remove) : remove());
+      await (isMe ? this.#inbox.handover.leaving(thread.id, remove) : remove());
       this.#inbox.app.toasts.done(m.sight_removed({ name }));
       if (!isMe) await thread.refresh();
     });
@@ -69,7 +69,9 @@ export class Sight {
     const memberId = this.#inbox.app.session.member.id;
     if (thread === null) return;
     await this.#try(async () => {
-      await this.#inbox.leaving(thread.id, () => api.sight.removeParticipant({ params: { id: thread.id, memberId } }));
+      await this.#inbox.handover.leaving(thread.id, () =>
+        api.sight.removeParticipant({ params: { id: thread.id, memberId } }),
+      );
       this.#inbox.app.toasts.done(m.sight_closed_done());
     });
   }

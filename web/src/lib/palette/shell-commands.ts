@@ -1,0 +1,110 @@
+import Inbox from '@lucide/svelte/icons/inbox';
+import Keyboard from '@lucide/svelte/icons/keyboard';
+import LogOut from '@lucide/svelte/icons/log-out';
+import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone';
+import type { Role } from '#domain/organisation/roles.ts';
+import { signOut, signOutEverywhere } from '#lib/api/auth.ts';
+import { m } from '#lib/i18n/generated/messages.js';
+import { inboxAddress, readQuery, views } from '#lib/inbox/address.ts';
+import { viewNames } from '#lib/inbox/words.ts';
+import type { Keys } from '#lib/keys/keys.svelte.ts';
+import { registry, shortcutOf } from '#lib/keys/registry.ts';
+import { leave } from '#lib/shell/leave.ts';
+import {
+  accountGroups,
+  isIn,
+  mainPlaces,
+  type Place,
+  placesOf,
+  settingsGroups,
+  settingsPlace,
+} from '#lib/shell/places.ts';
+import { type Theme, themeChoices } from '#lib/shell/theme.svelte.ts';
+import { themeIcons, themeNames } from '#lib/shell/theme-words.ts';
+import type { Toasts } from '#lib/shell/toasts.svelte.ts';
+import type { Command } from './command.ts';
+
+interface Shell {
+  role: Role;
+  theme: Theme;
+  keys: Keys;
+  toasts: Toasts;
+}
+
+/** What is there on every page: where this person may go, and what they may do to the app itself. */
+export function shellCommands({ role, theme, keys, toasts }: Shell): Command[] {
+  return [
+    ...placesOf(mainPlaces, role).flatMap((place) => [
+      placeCommand(place),
+      ...(place.href === '/inbox' ? listTabs() : []),
+    ]),
+    ...placesOf([settingsPlace], role).map((place) => placeCommand(place)),
+    ...settingsGroups.flatMap(({ places }) =>
+      placesOf(places, role).map((place) => placeCommand(place, m.shell_settings())),
+    ),
+    ...accountGroups.flatMap(({ places }) =>
+      placesOf(places, role).map((place) => placeCommand(place, m.shell_account())),
+    ),
+    ...themeChoices
+      .filter((choice) => choice !== theme.choice)
+      .map(
+        (choice): Command => ({
+          id: `theme:${choice}`,
+          group: 'action',
+          word: m.palette_theme({ theme: themeNames[choice]() }),
+          icon: themeIcons[choice],
+          run: () => theme.choose(choice),
+        }),
+      ),
+    {
+      id: 'help',
+      group: 'action',
+      word: registry.help.label(),
+      icon: Keyboard,
+      keys: shortcutOf('help'),
+      run: () => (keys.helpOpen = true),
+    },
+    { id: 'sign-out', group: 'action', word: m.sign_out(), icon: LogOut, run: () => void leave(toasts, signOut) },
+    {
+      id: 'sign-out-everywhere',
+      group: 'action',
+      word: m.sign_out_everywhere(),
+      icon: MonitorSmartphone,
+      run: () => void leave(toasts, signOutEverywhere),
+    },
+  ];
+}
+
+/** The entry of the place or the conversation an address shows. */
+export function entryIdAt(pathname: string, conversationId: string | undefined): string | null {
+  if (conversationId !== undefined) return `conversation:${conversationId}`;
+  const places = [...settingsGroups, ...accountGroups].flatMap((group) => group.places);
+  const place = [...places, ...mainPlaces, settingsPlace].find((one) => isIn(one, pathname));
+  return place === undefined ? null : idOf(place);
+}
+
+function placeCommand(place: Place, crumb?: string): Command {
+  return {
+    id: idOf(place),
+    group: 'place',
+    word: place.word(),
+    icon: place.icon,
+    href: place.href,
+    quiet: [crumb, place.about?.()].filter(Boolean).join(' · '),
+  };
+}
+
+function listTabs(): Command[] {
+  const query = readQuery(new URLSearchParams());
+  return views.map((view) => ({
+    id: `list:${view}`,
+    group: 'place',
+    word: m.palette_list({ list: viewNames[view]() }),
+    icon: Inbox,
+    href: inboxAddress({ ...query, view }, null),
+  }));
+}
+
+function idOf(place: Place): string {
+  return `place:${place.href}`;
+}
