@@ -28,13 +28,13 @@ begin
   then raise exception 'no such alert' using errcode = 'check_violation'; end if;
   if mailed then
     insert into mail_outbox (id, tenant_id, template, locale, recipient_kind, recipient_id, refs, next_attempt_at, expires_at)
-      select md5(who::text || what || occasion)::uuid, o.tenant_id, 'security-alert', 'en', 'user', who, jsonb_strip_nulls(jsonb_build_object(
+      select occasion_id(who::text || what || occasion), o.tenant_id, 'security-alert', 'en', 'user', who, jsonb_strip_nulls(jsonb_build_object(
           'what', what, 'at', to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'sessionId', about)), moment, moment + interval '3 days'
       from memberships_of(who) o limit 1
       on conflict do nothing;
   end if;
   return query insert into notification (id, tenant_id, member_id, kind, subject_id, code)
-    select md5(o.member_id::text || what || occasion)::uuid, o.tenant_id, o.member_id, 'security', about, what from memberships_of(who) o
+    select occasion_id(o.member_id::text || what || occasion), o.tenant_id, o.member_id, 'security', about, what from memberships_of(who) o
     on conflict do nothing returning notification.tenant_id, notification.member_id;
 end $$;
 

@@ -18,6 +18,13 @@ language sql stable security definer set search_path = public, pg_temp as $$
     and (exists (select 1 from auth.totp f where f.user_id = m.user_id and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = m.user_id))
 $$;
 
+-- One id for one occasion: version 8 of RFC 9562, made of a hash. A plain md5 is no uuid of any version, and readers refuse it.
+create function occasion_id(occasion text) returns uuid language sql immutable strict parallel safe set search_path = public, pg_temp as $$
+  select overlay(overlay(md5(occasion) placing '8' from 13 for 1) placing '8' from 17 for 1)::uuid
+$$;
+revoke execute on function occasion_id(text) from public;
+grant execute on function occasion_id(text) to omniflow_sweep;
+
 -- Somebody guesses at a person's account: a row in the log of each of their organisations, once for one `occasion`, and the
 -- person hears of it once for one `alert_occasion`, if there is one. Returns how many rows were written.
 create function report_guessing(who uuid, occasion text, step text, alert_occasion text) returns integer
@@ -27,7 +34,7 @@ declare
 begin
   if step not in ('password', 'second_factor', 'step_up') then raise exception 'no such step' using errcode = 'check_violation'; end if;
   insert into audit_event (id, tenant_id, kind, actor_kind, subject_kind, subject_id, detail)
-    select md5(m.id::text || occasion)::uuid, m.tenant_id, 'security.guessing_stopped', 'system', 'membership', m.id, jsonb_build_object('step', step)
+    select occasion_id(m.id::text || occasion), m.tenant_id, 'security.guessing_stopped', 'system', 'membership', m.id, jsonb_build_object('step', step)
     from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen') where m.user_id = who and m.state = 'active'
     on conflict do nothing;
   get diagnostics written = row_count;
