@@ -30,6 +30,7 @@ export const queues = {
   campaign: 'campaign',
 } as const;
 
+/** The id of a conversation's run: one can run at a time, and no word of a person stands in it. */
 export function conversationWorkflowId(tenantId: string, conversationId: string): string {
   return `conversation/${tenantId}/${conversationId}`;
 }

@@ -3,7 +3,6 @@ import { NativeConnection } from '@temporalio/worker';
 import { createDeliveryActivities } from '../activities/delivery/delivery.activities.ts';
 import { createInboxActivities } from '../activities/inbox/inbox.activities.ts';
 import { openFiles } from '../services/media/files.ts';
-import { describeError } from './log.ts';
 import { failing, type WorkerParts } from './parts.ts';
 import { runTogether } from './run-together.ts';
 import { createWorkers } from './workers.ts';
@@ -25,7 +24,7 @@ export async function hostWorkflows(parts: WorkerParts, { stop, onRunning }: Hos
     try {
       await runOnce(parts, activities, { stop, onRunning });
     } catch (error) {
-      parts.log.error({ err: describeError(error) }, 'workers ended; they start again');
+      failing(parts.log, 'workers ended; they start again')(error);
     }
     onRunning(false);
     if (!stop.aborted) await pause(reconnectMs);

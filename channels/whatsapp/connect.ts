@@ -168,6 +168,7 @@ function createGraph({ graphUrl, fetch = globalThis.fetch }: ConnectOptions): Gr
       status = response.status;
       answer = jsonOf(await response.text());
     } catch {
+      // The text of a network error quotes the address; the code alone is passed on.
       throw new ProviderRefusal('NO_ANSWER', { transient: true });
     }
     const failure = failureOf(answer);

@@ -16,6 +16,7 @@ export function graphAddress(graphUrl: string, ...path: string[]): string {
   return `${graphUrl.replace(/\/+$/, '')}/${segments.join('/')}`;
 }
 
+/** Headers of a request in a token's name; see `isSendableToken`. */
 export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}`, 'user-agent': 'Omniflow/1.0' };
 }

@@ -79,6 +79,10 @@ interface Opening {
   readonly name?: string;
 }
 
+/**
+ * Unwraps a key of a tenant with the master key, once per load. Throws when the row was altered or another master key
+ * wrapped it.
+ */
 export async function openTenantKey(context: VaultContext, row: TenantKeyRow, opening: Opening): Promise<OpenKey> {
   const known = opening.load.opened.get(row.id);
   if (known) return known.key;
@@ -86,6 +90,7 @@ export async function openTenantKey(context: VaultContext, row: TenantKeyRow, op
   return remember(opening, row, bytes);
 }
 
+/** Unwraps a person's key with the tenant's data key. Throws INTERNAL when the row was altered or moved. */
 export async function openSubjectKey(context: VaultContext, row: SubjectKeyRow, opening: Opening): Promise<OpenKey> {
   const cached = context.cache.byId(row.data_key_id)?.key;
   const dataKey = cached ?? (await openTenantKey(context, dataKeyRow(row), { load: opening.load }));

@@ -16,6 +16,7 @@ const QUERY_WITHIN_MS = 10_000;
 /** Connection, resources, operator, state of objects, rollback: another attempt may succeed. */
 const PASSING = /^(?:08|53|55|57|40)/;
 
+/** Connections to the keys cluster as `omniflow_vault`. What fails is thrown without the values PostgreSQL would quote. */
 export function openKeysDatabase(url: string): KeysDatabase {
   const pool = new pg.Pool({
     connectionString: url,

@@ -22,6 +22,7 @@ export interface Scrubber {
   close(): Promise<void>;
 }
 
+/** What removes destroyed keys from the cluster's pages and log, one run at a time for all who wait. */
 export function createScrubber(url: string): Scrubber {
   let running: Promise<void> | undefined;
   let next: Promise<void> | undefined;

@@ -38,6 +38,7 @@ export async function currentSubjectKey(context: VaultContext, of: SubjectKeyOf)
   });
 }
 
+/** Whether a key may still be used: its expiry counts from its instant on, before anything removed its row. */
 export function isAlive(key: OpenKey, now: Date): boolean {
   return key.expiresAt === null || key.expiresAt > now;
 }

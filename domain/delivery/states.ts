@@ -24,6 +24,7 @@ export function rankOf(state: ProviderState): number {
   return providerRanks[state];
 }
 
+/** The provider's state of a rank; null for a rank no state has. */
 export function stateOfRank(rank: number): ProviderState | null {
   const found = Object.entries(providerRanks).find(([, value]) => value === rank);
   return found === undefined ? null : (found[0] as ProviderState);

@@ -34,6 +34,7 @@ const holders = {
 
 export type Permission = keyof typeof holders;
 
+/** Whether the matrix gives a role this permission (OF-4.1). */
 export function may(role: Role, permission: Permission): boolean {
   return (holders[permission] as readonly Role[]).includes(role);
 }

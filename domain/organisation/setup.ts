@@ -101,6 +101,7 @@ function findingOf(step: SetupStep, facts: SetupFacts): Finding {
   }
 }
 
+/** Whether the first run may go on without this step. */
 export function isOptional(step: SetupStep): step is OptionalStep {
   return (optionalSteps as readonly SetupStep[]).includes(step);
 }

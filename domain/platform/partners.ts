@@ -12,6 +12,7 @@ export interface PartnerDates {
   endedAt: Date | null;
 }
 
+/** Where a partner stands at an instant: it is open from its day on until its end (OF-4.3). */
 export function partnerStateAt({ opensAt, endedAt }: PartnerDates, now: Date): PartnerState {
   if (endedAt !== null && endedAt <= now) return 'ended';
   return opensAt > now ? 'coming' : 'open';

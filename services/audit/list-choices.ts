@@ -20,6 +20,7 @@ export function auditGroups(): string[] {
   return [...new Set([...words, readingGroup])].sort();
 }
 
+/** Everything an event can be about. */
 export function auditSubjects(): string[] {
   const words = Object.values(auditEvents).flatMap(({ shape }) =>
     'options' in shape.subject ? shape.subject.options : [...shape.subject.values],

@@ -15,6 +15,7 @@ export interface SigningKey {
 
 export type PublicKey = Pick<SigningKey, 'publicKey' | 'fingerprint'>;
 
+/** The Ed25519 key pair of a seed of 32 bytes, with the fingerprint verifiers ask for: SHA-256 of the public key's SPKI. */
 export function signingKeyOf(seed: Buffer): SigningKey {
   const privateKey = createPrivateKey({ key: Buffer.concat([pkcs8, seed]), format: 'der', type: 'pkcs8' });
   const publicKey = createPublicKey(privateKey);

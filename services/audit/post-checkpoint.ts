@@ -15,6 +15,7 @@ export async function postCheckpoint(
   return response.status;
 }
 
+/** The bytes that are sent and signed. */
 export function bodyOf(notes: readonly string[]): string {
   return JSON.stringify({ checkpoints: notes });
 }

@@ -26,6 +26,7 @@ export function hashLeaf(payloadHash: Uint8Array): Buffer {
   return sha256(Uint8Array.of(0), payloadHash);
 }
 
+/** An inner node, `H(0x01 ‖ left ‖ right)` (RFC 6962). */
 export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
   return sha256(Uint8Array.of(1), left, right);
 }

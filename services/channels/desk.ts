@@ -21,6 +21,7 @@ export interface On {
   now?: Date;
 }
 
+/** One transaction in this name. */
 export function inDesk<T>({ database }: Desk, on: On, use: (scope: Scope) => Promise<T>): Promise<T> {
   return database.withScope(on, use);
 }

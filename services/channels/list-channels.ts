@@ -46,6 +46,7 @@ export const channelColumns = `c.id, c.provider, c.name, c.department_id as "dep
 export const channelTables = `channel c join channel_state s on s.tenant_id = c.tenant_id and s.channel_id = c.id
   join department d on d.tenant_id = c.tenant_id and d.id = c.department_id`;
 
+/** A number as lists and its page show it: what ails it comes with its cure, the limit in people a day. */
 export function viewChannel({ healthCode, messagingLimit, ...row }: ChannelRow): ChannelView {
   const { code, words } = cures[row.provider](healthCode ?? '');
   return {

@@ -35,6 +35,7 @@ export function readState(secret: string, bearer: Bearer, { state, now }: { stat
   return { draftId, ticket };
 }
 
+/** What the draft keeps of a ticket: enough to know it again, not enough to make one. */
 export function ticketDigest(ticket: string): Buffer {
   return createHash('sha256').update(ticket).digest();
 }

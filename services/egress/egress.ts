@@ -32,6 +32,10 @@ export class EgressRefused extends DomainError {
   }
 }
 
+/**
+ * The one way out of a process: hosts of the register, public addresses, TLS. `fetch` throws EgressRefused for any
+ * other (OF-4.3).
+ */
 export function createEgress({ openHosts, record, local }: EgressOptions): Egress {
   const agent = new Agent({ connect: buildConnector(local ? {} : { lookup: publicLookup }) });
 

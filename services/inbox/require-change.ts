@@ -15,6 +15,7 @@ export async function requireVisible(scope: Scope, conversationId: string): Prom
   if (found.length === 0) throw new DomainError('NOT_FOUND');
 }
 
+/** Refuses changes to an organisation that is stopped or ending. Throws TENANT_FROZEN, ERASURE_PENDING. */
 export async function requireActiveTenant(scope: Scope): Promise<void> {
   requireActive(await tenantState(scope));
 }

@@ -4,6 +4,7 @@ import type { ChannelNews, InboundItem } from '../../channels/channel.ts';
 /** Remembers what a provider told about accounts of ours, before the answer that ends its repeats. */
 export type NoteNews = (news: readonly ChannelNews[]) => Promise<void>;
 
+/** What the provider tells of accounts and numbers among the items of a webhook. */
 export function newsIn(items: readonly InboundItem[]): ChannelNews[] {
   return items.flatMap((item) => (item.item === 'field' && item.news !== undefined ? [item.news] : []));
 }

@@ -17,6 +17,10 @@ export interface RouteTable {
   find(account: AccountRef): Promise<Route | null>;
 }
 
+/**
+ * Whose number is whose, from memory: loaded anew when it is old or a number is missing, so that a new one is known at
+ * once.
+ */
 export function createRouteTable(pool: Pool): RouteTable {
   let known = new Map<string, Route>();
   let loadedAt = Number.NEGATIVE_INFINITY;

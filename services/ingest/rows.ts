@@ -54,6 +54,7 @@ export interface Intake {
   receipts: ReceiptRow[];
 }
 
+/** An intake to which the items of a webhook are added. */
 export function emptyIntake(): Intake {
   return { messages: [], statuses: [], unparsed: [], receipts: [] };
 }

@@ -15,6 +15,7 @@ interface BatchRow {
   last_seq: string;
 }
 
+/** Reads the answer of the statement for batches: who has to be woken, and whose message has a new state. */
 export function readBatch(answer: readonly unknown[]): Stored {
   const rows = answer as readonly BatchRow[];
   const stored: Stored = { nudges: [], reported: [] };
@@ -32,6 +33,7 @@ interface MessageRow {
   stored: string | null;
 }
 
+/** Reads the answer of the statement for a message alone. */
 export function readMessage(answer: readonly unknown[]): Stored {
   const [row] = answer as readonly MessageRow[];
   const [conversationId, number] = row?.stored?.split(' ') ?? [];

@@ -11,6 +11,7 @@ const caps: Partial<Record<MessageKind, number>> = {
   sticker: MB,
 };
 
+/** What a file of this kind may weigh at the most (Meta, media). Bytes. */
 export function maxBytesOf(kind: MessageKind): number {
   return caps[kind] ?? 16 * MB;
 }

@@ -7,6 +7,7 @@ const inlineTypes: ReadonlySet<string> = new Set([
   'application/pdf',
 ]);
 
+/** Whether a browser may show it in place; all else is a download. */
 export function isInline(mime: string | null): boolean {
   return mime !== null && inlineTypes.has(mime);
 }

@@ -35,6 +35,7 @@ export async function dropMedia(scope: Scope, of: MediaOf): Promise<void> {
   await waitOver(scope, of);
 }
 
+/** Ends the wait for a file, in the transaction that settles it. */
 export function waitOver(scope: Scope, { conversationId, mediaId }: MediaOf): Promise<void> {
   return fulfil(scope, { conversationId, kind: 'media', subject: mediaId });
 }

@@ -8,6 +8,7 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, cost);
 }
 
+/** Whether it is the password behind a stored hash; takes as long for a wrong one. */
 export function verifyPassword(stored: string, password: string): Promise<boolean> {
   return verify(stored, password);
 }

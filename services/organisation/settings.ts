@@ -17,6 +17,7 @@ export interface OrganisationView extends OrganisationSettings {
   revision: number;
 }
 
+/** The organisation's own settings. Throws NOT_FOUND. */
 export async function readOrganisation(scope: Scope): Promise<OrganisationView> {
   const [found] = await scope.sql<OrganisationView>(
     `select t.id, t.name, t.time_zone as "timeZone", t.ask_consent as "askConsent", t.revision,

@@ -35,6 +35,7 @@ export async function readFactors(sql: Sql, userId: string): Promise<Factors> {
   };
 }
 
+/** Recovery codes alone are no second step: they stand in for one. */
 export function hasSecondFactor({ authenticatorSince, passkeys }: Factors): boolean {
   return authenticatorSince !== null || passkeys.length > 0;
 }

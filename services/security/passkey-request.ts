@@ -20,6 +20,7 @@ export async function requestPasskey(
   return { challenge, timeout: passkeyMs, rpId: party.id, allowCredentials, userVerification: 'preferred' };
 }
 
+/** The passkeys a person has, as browsers are told of them (WebAuthn, allowCredentials). */
 export async function knownCredentials(sql: Sql, userId: string): Promise<PasskeyRequestView['allowCredentials']> {
   const rows = await sql<{ id: string; transports: string }>(
     'select credential_id as id, transports from auth.passkey where user_id = $1 order by created_at, id',

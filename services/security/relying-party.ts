@@ -5,6 +5,7 @@ export interface RelyingParty {
   origin: string;
 }
 
+/** Who passkeys are made for: the host people open; they work nowhere else (WebAuthn, RP ID). */
 export function relyingPartyOf(publicUrl: string): RelyingParty {
   const { hostname, origin } = new URL(publicUrl);
   return { id: hostname, name: 'Omniflow', origin };

@@ -28,6 +28,7 @@ interface Pending {
   challenge: string | null;
 }
 
+/** The ways in which a person can take the second step, in the order they are offered. */
 export function stepMethods({ authenticatorSince, passkeys, recoveryCodesLeft }: Factors): StepMethod[] {
   const methods: [StepMethod, boolean][] = [
     ['totp', authenticatorSince !== null],

@@ -7,6 +7,7 @@ const secretBytes = 20;
 /** Steps a clock may be off, either way (RFC 6238, 5.2). */
 const drift = 1;
 
+/** Random bytes that phone and server share (RFC 6238). */
 export function newTotpSecret(): Buffer {
   return randomBytes(secretBytes);
 }

@@ -6,7 +6,6 @@ import { newId } from '../../database/ids.ts';
 import { checkLog } from '../../services/audit/check-log.ts';
 import { auditEvents } from '../../services/audit/events.ts';
 import { exportFile, prepareExport, readExport } from '../../services/audit/exports.ts';
-import { auditGroups, auditSubjects } from '../../services/audit/list-choices.ts';
 import { type EntryFilter, listEntries } from '../../services/audit/list-entries.ts';
 import { readEntry } from '../../services/audit/read-entry.ts';
 import { readStatus } from '../../services/audit/read-status.ts';
@@ -193,18 +192,7 @@ describe('an export', () => {
   });
 });
 
-describe('words', () => {
-  const words = JSON.parse(readFileSync(`${root}web/messages/audit/en.json`, 'utf8')) as Record<string, string>;
-
-  it('When a kind, a group or a subject is added, then the page has words for it', () => {
-    const needed = [
-      ...Object.keys(auditEvents).map((kind) => `audit_kind_${kind.replaceAll('.', '_')}`),
-      ...auditGroups().map((group) => `audit_group_${group}`),
-      ...auditSubjects().map((subject) => `audit_subject_${subject}`),
-    ];
-    expect(needed.filter((name) => !(name in words))).toEqual([]);
-  });
-
+describe('kinds', () => {
   it("When the database's own functions write an entry, then its kind is in the closed list", () => {
     const folder = `${root}database/schema`;
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sql'));

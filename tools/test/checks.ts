@@ -81,6 +81,7 @@ function checks(): Check[] {
       script: 'dependency-cruiser/bin/dependency-cruiser.mjs',
       flags: ['--config', '.dependency-cruiser.cjs', ...folders, 'config.ts', 'config-hops.ts', 'config-values.ts'],
     },
+    { name: 'words', script: join(ROOT, 'tools/verify/words.ts'), flags: [] },
     { name: 'packages', script: join(ROOT, 'tools/verify/packages.ts'), flags: [] },
     { name: 'dead code', script: 'knip/bin/knip.js', flags: [] },
   ];

@@ -13,7 +13,7 @@ import type { AuditRow } from '#contracts/audit/audit.contract.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { IconComponent } from '#lib/ui/icon.ts';
 
-/** Kinds, groups and subjects are the server's list; a test sees to it that each has its words. */
+/** Kinds, groups and subjects are the server's list; `npm run check` sees to it that each has its words. */
 const words = m as unknown as Record<string, (() => string) | undefined>;
 
 function wordOf(kind: 'kind' | 'group' | 'subject', name: string): string {
