@@ -50,7 +50,7 @@ function fold(text: string): string {
   return foldWithOrigin(text).folded;
 }
 
-/** Without case and marks, and where each sign of it stood: folding may change how many there are. */
+/** Without case and marks (upper case first, which writes ß as two letters), and where each sign of it stood: folding may change how many there are. */
 function foldWithOrigin(text: string): { folded: string; origin: number[] } {
   const origin: number[] = [];
   let folded = '';
@@ -59,6 +59,7 @@ function foldWithOrigin(text: string): { folded: string; origin: number[] } {
     const plain = sign
       .normalize('NFKD')
       .replace(/\p{Mn}/gu, '')
+      .toUpperCase()
       .toLowerCase();
     for (let index = 0; index < plain.length; index += 1) origin.push(at);
     folded += plain;
