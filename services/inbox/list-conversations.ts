@@ -91,7 +91,7 @@ async function listDoors(scope: Scope, request: ListRequest): Promise<Conversati
         d.id as "departmentId", d.name as "departmentName", c.assignee_id as "assigneeId", u.name as "assigneeName"
       from all_doors($1) c join channel ch on ch.id = c.channel_id join department d on d.id = c.department_id
         left join membership m on m.id = c.assignee_id left join auth."user" u on u.id = m.user_id
-      where true ${paging(conditions, request)}`,
+      where ch.tenant_id = app_tenant() ${paging(conditions, request)}`,
     conditions.parameters,
   );
   const page = pageOf(found, request.limit);
@@ -110,7 +110,7 @@ async function listQueue(scope: Scope, request: ListRequest): Promise<Conversati
     `select c.id, c.last_activity_at::text as "lastActivityAt", c.waiting_since as "waitingSince", ch.provider, ch.name as "channelName",
         d.id as "departmentId", d.name as "departmentName"
       from unassigned_queue($1) c join channel ch on ch.id = c.channel_id join department d on d.id = c.department_id
-      where true ${paging(conditions, request)}`,
+      where ch.tenant_id = app_tenant() ${paging(conditions, request)}`,
     conditions.parameters,
   );
   const page = pageOf(found, request.limit);

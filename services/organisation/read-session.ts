@@ -26,7 +26,8 @@ export async function readSession(
   if (member === undefined || about === undefined) throw new DomainError('UNAUTHENTICATED');
   const { email, ...tenant } = about;
   const departments = await scope.sql<{ id: string; name: string }>(
-    'select id, name from department order by name, id',
+    'select id, name from department where tenant_id = $1 order by name, id',
+    [scope.tenantId],
   );
   const secondFactor = {
     isOn: hasSecondFactor(await readFactors(scope.sql, of.userId)),

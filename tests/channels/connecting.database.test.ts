@@ -101,7 +101,9 @@ describe('Connecting a number', () => {
   it('When somebody gives a connection up, then its token is gone and its number is free', async () => {
     const [{ clinic, on }, account] = [await at.clinic(), await at.account({ pin })];
     const { id } = await at.ready(clinic, on, account);
-    await expect(connectDraft(at.desk, on, { draftId: id, pin: '111111' })).rejects.toBeDefined();
+    await expect(connectDraft(at.desk, on, { draftId: id, pin: '111111' })).rejects.toMatchObject({
+      code: 'META_REFUSED',
+    });
     await discardDraft(at.desk, on, id);
     await expect(look(on, id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const other = await at.clinic();
