@@ -87,6 +87,25 @@ describe('the demo clinic', () => {
     ).toEqual({ pending: 0, unsent: 0, nudges: 0, strays: 0, reactions: 3, quotes: 30, files: 5 });
   });
 
+  it('When the seed ran, then each page of the settings and of the log has something to show', async () => {
+    expect(
+      await row(`select (select count(*)::int from note) as notes, (select count(*)::int from break_glass) as openings, (select count(*)::int from partner_notice) as told,
+        (select count(*)::int from conversation_grant where kind = 'participant') as participants, (select count(*)::int from conversation_event where kind = 'moved') as transfers,
+        (select count(*)::int from invitation where accepted_at is null and revoked_at is null) as invited, (select count(*)::int from membership where state = 'suspended') as suspended,
+        (select string_agg(health, ' ' order by health) from channel) as numbers, (select count(*)::int from sub_processor where opens_at > now() + interval '7 days') as coming`),
+    ).toEqual({
+      notes: 2,
+      openings: 1,
+      told: 0,
+      participants: 1,
+      transfers: 1,
+      invited: 1,
+      suspended: 1,
+      numbers: 'ok stopped',
+      coming: 1,
+    });
+  });
+
   it('When a customer of the demo writes on the phone, then the words land in the conversation that is there', async () => {
     const before = await row('select count(*)::int as threads, sum(last_seq)::int as words from conversation_counter');
     for (const customer of ['demo-01', 'demo-25']) {

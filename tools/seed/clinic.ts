@@ -13,6 +13,8 @@ import { demoDepartments, demoPassword, demoStaff, demoTenantId, type Initials }
 export interface Clinic {
   tenantId: string;
   channelId: string;
+  /** In the order of `demoDepartments`. */
+  departmentIds: readonly string[];
   /** Staff by their initials. */
   actors: Record<Initials, Extract<Actor, { kind: 'member' }>>;
   templateIds: ReadonlyMap<string, string>;
@@ -66,7 +68,7 @@ export async function openClinic({ worker, apiPool, vault, graphUrl }: Parts): P
     );
     return new Map(rows.map(({ id, name }) => [name, id]));
   });
-  return { tenantId, channelId, actors: actorsOf(memberIds), templateIds };
+  return { tenantId, channelId, departmentIds, actors: actorsOf(memberIds), templateIds };
 }
 
 /** People outlive a clinic that was made halfway: an account with this address is used again. */

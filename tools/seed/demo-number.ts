@@ -8,6 +8,16 @@ export const demoNumber = {
   token: 'demo-clinic-access-token',
 };
 
+/** A second number, whose token Meta does not know any more. */
+export const demoReception = {
+  businessId: '104857600000002',
+  accountId: '109951160000002',
+  displayPhoneNumber: '912067120405',
+  verifiedName: 'Aarogya Reception',
+  token: 'demo-reception-access-token',
+  withdrawnToken: 'demo-reception-withdrawn-token',
+};
+
 interface DemoTemplate {
   name: string;
   category: 'UTILITY' | 'MARKETING';

@@ -9,7 +9,9 @@ import type { Nudge } from '../../domain/processes.ts';
 import { createWorkflowClient } from '../../workflows/client.ts';
 import { createRelay, settleNudges } from '../../workflows/relay.ts';
 import { openClinic } from './clinic.ts';
+import { announceDemoPartner } from './demo-partner.ts';
 import { fetchFiles } from './fetch-files.ts';
+import { runTheOrganisation } from './organisation.ts';
 import { pastChat } from './past-chat.ts';
 import { createTakeIn, statusWebhook } from './past-webhooks.ts';
 import { playChat, type Sent, type Stage } from './play.ts';
@@ -38,7 +40,10 @@ export async function makeClinic(config: Config, simulator: Simulator): Promise<
     await simulator.registerClinic();
     const clinic = await openClinic({ worker, apiPool, vault, graphUrl: config.meta.graphUrl });
     const takeIn = createTakeIn({ pool: ingestPool, vault, onNudges: (more) => void nudges.push(...more) });
-    await playAll({ clinic, worker, api, takeIn, seededAt: new Date() }, simulator);
+    const seededAt = new Date();
+    await playAll({ clinic, worker, api, takeIn, seededAt }, simulator);
+    await runTheOrganisation({ config, clinic, api, vault, seededAt });
+    await announceDemoPartner(config, vault);
     await fetchFiles(worker, { tenantId: clinic.tenantId, graphUrl: config.meta.graphUrl, filesUrl: config.filesUrl });
     await wakeAll(config, nudges, settleNudges(apiPool));
   } finally {

@@ -64,6 +64,11 @@ export async function meetThen({ sql, tenantId }: Scope, of: { conversationId: s
   );
 }
 
+/** The number's hours count when a message of ours was written. */
+export async function leftThen({ sql, tenantId }: Scope, of: { messageId: string; at: Date }): Promise<void> {
+  await sql('update message set created_at = $3 where tenant_id = $1 and id = $2', [tenantId, of.messageId, of.at]);
+}
+
 const ladder = ['sent', 'delivered', 'read'] as const;
 /** How long after the send each was reported, in seconds. */
 const reportedAfter = { sent: 1, delivered: 3, read: 80, failed: 2 };

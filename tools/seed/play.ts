@@ -5,16 +5,19 @@ import { type EnqueueMessage, enqueueMessage } from '../../services/delivery/enq
 import { recordOutcome } from '../../services/delivery/record-outcome.ts';
 import { releaseNext } from '../../services/delivery/release-next.ts';
 import { assignConversation } from '../../services/inbox/assign-conversation.ts';
+import { addParticipant } from '../../services/inbox/change-participants.ts';
 import { drainInbound } from '../../services/inbox/drain-inbound.ts';
 import { markRead } from '../../services/inbox/mark-read.ts';
+import { openWithReason } from '../../services/inbox/open-with-reason.ts';
 import { reopenConversation } from '../../services/inbox/reopen-conversation.ts';
 import { resolveConversation } from '../../services/inbox/resolve-conversation.ts';
 import { snoozeConversation } from '../../services/inbox/snooze-conversation.ts';
 import { takeConversation } from '../../services/inbox/take-conversation.ts';
 import { tendConversation } from '../../services/inbox/tend-conversation.ts';
+import { writeNote } from '../../services/inbox/write-note.ts';
 import type { Clinic } from './clinic.ts';
 import { isFromCustomer, type Moment, type PastChat } from './past-chat.ts';
-import { backDate, meetThen, type TakeIn } from './past-webhooks.ts';
+import { backDate, leftThen, meetThen, type TakeIn } from './past-webhooks.ts';
 import type { Line } from './story.ts';
 
 export interface Stage {
@@ -140,6 +143,20 @@ async function actOfStaff(talk: Talk, { line, at }: Moment): Promise<void> {
         return resolveConversation(scope, { conversationId });
       case 'reopen':
         return reopenConversation(scope, { conversationId });
+      case 'note': {
+        const mentions = line.mentions.map((initials) => clinic.actors[initials].id);
+        return void (await writeNote(scope, { conversationId, clientId: newId(), text: line.text, mentions }));
+      }
+      case 'add':
+        return void (await addParticipant(scope, { conversationId, memberId: clinic.actors[line.to].id }));
+      case 'move':
+        return assignConversation(scope, {
+          conversationId,
+          memberId: line.to === null ? null : clinic.actors[line.to].id,
+          departmentId: clinic.departmentIds[line.department] ?? '',
+        });
+      case 'open':
+        return void (await openWithReason(scope, { conversationId, reason: line.reason, text: line.text }));
     }
   });
 }
@@ -181,8 +198,14 @@ async function leave(talk: Talk, sending: { wamid: string; at: Date; status: Sen
   );
   if (released === null) throw new Error('The gate kept a message of the demo back.');
   const { messageId, attempt } = released;
-  await worker.withScope(systemAt(talk, sending.at), (scope) =>
-    recordOutcome(scope, { messageId, attempt, outcome: { result: 'accepted', providerId: sending.wamid }, random: 0 }),
-  );
+  await worker.withScope(systemAt(talk, sending.at), async (scope) => {
+    await recordOutcome(scope, {
+      messageId,
+      attempt,
+      outcome: { result: 'accepted', providerId: sending.wamid },
+      random: 0,
+    });
+    await leftThen(scope, { messageId, at: sending.at });
+  });
   talk.sent.push({ ...sending, messageId });
 }

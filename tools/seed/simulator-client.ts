@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { demoNumber, demoTemplates } from './demo-number.ts';
+import { demoNumber, demoReception, demoTemplates } from './demo-number.ts';
 import type { PastChat } from './past-chat.ts';
 
 const waitMs = 10_000;
@@ -11,7 +11,7 @@ const chatsAnswer = z.object({
 export interface Simulator {
   /** False when META_GRAPH_URL leads to the real platform, or to nobody. */
   answers(): Promise<boolean>;
-  /** Account, number, token, subscription and templates; repeatable. */
+  /** Accounts, numbers, tokens, subscriptions and templates; repeatable. */
   registerClinic(): Promise<void>;
   /** People and what they wrote and read. Answers per chat and message the webhook an app would have got. */
   importChats(chats: readonly PastChat[]): Promise<(Record<string, unknown> | null)[][]>;
@@ -41,14 +41,14 @@ export function simulatorAt(url: string): Simulator {
       return items.some(({ id }) => id === demoNumber.businessId);
     },
     async registerClinic() {
-      const { businessId, accountId, displayPhoneNumber, verifiedName, token } = demoNumber;
-      await call('accounts', {
-        id: businessId,
-        name: verifiedName,
-        subscribed: true,
-        accessToken: token,
-        numbers: [{ id: accountId, displayPhoneNumber, verifiedName }],
-      });
+      for (const { businessId, accountId, displayPhoneNumber, verifiedName, token } of [demoNumber, demoReception])
+        await call('accounts', {
+          id: businessId,
+          name: verifiedName,
+          subscribed: true,
+          accessToken: token,
+          numbers: [{ id: accountId, displayPhoneNumber, verifiedName }],
+        });
       for (const template of demoTemplates) await call('templates', templateBody(template));
     },
     async importChats(chats) {

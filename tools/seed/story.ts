@@ -1,3 +1,4 @@
+import type { OpeningReason } from '../../domain/inbox/sight.ts';
 import type { Initials } from './demo-people.ts';
 import type { DemoFile } from './files.ts';
 
@@ -52,6 +53,10 @@ export type Line = { ago: Ago } & (
   | { do: 'take' | 'read' | 'resolve' | 'reopen'; by: Initials }
   | { do: 'assign'; by: Initials; to: Initials | null }
   | { do: 'snooze'; by: Initials; hours: number | null }
+  | { do: 'note'; by: Initials; text: string; mentions: Initials[] }
+  | { do: 'add'; by: Initials; to: Initials }
+  | { do: 'move'; by: Initials; department: number; to: Initials | null }
+  | { do: 'open'; by: Initials; reason: OpeningReason; text: string }
 );
 
 export interface Story {
@@ -91,6 +96,29 @@ const reopen = (ago: Ago, by: Initials): Line => ({ do: 'reopen', ago, by });
 const assign = (ago: Ago, by: Initials, to: Initials | null): Line => ({ do: 'assign', ago, by, to });
 const snooze = (ago: Ago, by: Initials, forHours: number | null): Line => ({ do: 'snooze', ago, by, hours: forHours });
 
+/** A private note; `@Name` in the words names who stands in `mentions`. */
+const note = (ago: Ago, by: Initials, text: string, mentions: Initials[] = []): Line => ({
+  do: 'note',
+  ago,
+  by,
+  text,
+  mentions,
+});
+const add = (ago: Ago, by: Initials, to: Initials): Line => ({ do: 'add', ago, by, to });
+/** To another department, and there to somebody or to the queue. */
+const move = (ago: Ago, by: Initials, to: { department: number; to: Initials | null }): Line => ({
+  do: 'move',
+  ago,
+  by,
+  ...to,
+});
+const open = (ago: Ago, by: Initials, why: { reason: OpeningReason; text: string }): Line => ({
+  do: 'open',
+  ago,
+  by,
+  ...why,
+});
+
 /** A person's first words, the question, and the yes: how everybody the clinic knows began. */
 function agreed(ago: Ago, text: string): Line[] {
   return [
@@ -101,4 +129,21 @@ function agreed(ago: Ago, text: string): Line[] {
 }
 
 /** The words stories are written in. */
-export const tell = { write, attach, react, reply, template, take, read, resolve, reopen, assign, snooze, agreed };
+export const tell = {
+  write,
+  attach,
+  react,
+  reply,
+  template,
+  take,
+  read,
+  resolve,
+  reopen,
+  assign,
+  snooze,
+  note,
+  add,
+  move,
+  open,
+  agreed,
+};

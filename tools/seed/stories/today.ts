@@ -1,7 +1,7 @@
 import { ecgPicture, pdf } from '../files.ts';
 import { dateIn, days, hours, type Story, tell, weekdayIn } from '../story.ts';
 
-const { write, attach, react, reply, template, take, read, assign, agreed, snooze } = tell;
+const { write, attach, react, reply, template, take, read, assign, agreed, snooze, note, add, move, open } = tell;
 
 const ecgReport = pdf(
   `ECG report ${dateIn(-4)}.pdf`,
@@ -46,6 +46,8 @@ export const storiesOfToday: Story[] = [
       ),
       attach(28, ecgReport),
       attach(28, ecgPicture(72), 'And the strip from this morning'),
+      add(27, 'MK', 'DS'),
+      note(26, 'MK', '@Divya Shah he takes warfarin. Please confirm the INR test before I book the slot.', ['DS']),
       template(25, 'MK', {
         name: 'appointment_hold',
         parameters: { doctor: 'Dr S. Iyer', date_and_time: `${dateIn(5)}, 11:20`, place: 'Cardiology, 2nd floor' },
@@ -68,10 +70,14 @@ export const storiesOfToday: Story[] = [
     person: { name: 'Farah Siddiqui', phone: '919867010203' },
     lines: [
       ...agreed(days(2), 'Salaam, is the lipid profile done on Sundays too?'),
-      assign(days(2) - 20, 'MK', 'DS'),
+      move(days(2) - 20, 'MK', { department: 1, to: 'DS' }),
       reply(days(2) - 25, 'DS', 'Yes, from 7 to 11 on Sundays. Please come fasting.'),
       write(35, 'I came today and the counter was closed 😕'),
       write(33, 'They said only with appointment. Can you book me for tomorrow 8 am?'),
+      open(12, 'VS', {
+        reason: 'complaint',
+        text: 'Was sent away at the counter, although we wrote that Sundays are open.',
+      }),
     ],
   },
   {
@@ -156,6 +162,7 @@ export const storiesOfToday: Story[] = [
           '5) Last: I am to travel by train for 14 hours on the 6th. Is sitting that long allowed, and should I wear the stockings? Thanking you in anticipation.',
         ].join('\n\n'),
       ),
+      note(hours(2) + 2, 'PN', '@Rahul Fernandes has the list of his medicines from the front desk.', ['RF']),
       snooze(hours(2), 'PN', 3),
     ],
   },
