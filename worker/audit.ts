@@ -9,6 +9,7 @@ import { logHeads, platformHeads } from '../services/audit/log-heads.ts';
 import type { SigningKey } from '../services/audit/note.ts';
 import { sealEntries, sealingBatch } from '../services/audit/seal-entries.ts';
 import { signCheckpoint } from '../services/audit/sign-checkpoint.ts';
+import { oneByOne } from './one-by-one.ts';
 
 /** A busy log is signed no more often; with the round's own time no entry waits longer than a minute. */
 const betweenHeadsMs = 50_000;
@@ -53,20 +54,11 @@ export function createAuditRounds(parts: AuditParts) {
   };
 }
 
-/** One organisation's trouble must not keep the others waiting. */
-async function forEachOf<Row>(
-  { onError }: AuditParts,
-  rows: readonly Row[],
-  use: (row: Row) => Promise<unknown>,
-): Promise<void> {
-  for (const row of rows) await use(row).catch(onError);
-}
-
 async function sealRound(parts: AuditParts): Promise<void> {
   const { rows } = await parts.pool.query<{ tenant_id: string }>('select tenant_id from tenants_to_seal(now(), $1)', [
     perRound,
   ]);
-  await forEachOf(parts, rows, async ({ tenant_id }) => {
+  await oneByOne(rows, parts.onError, async ({ tenant_id }) => {
     let sealed = sealingBatch;
     while (sealed === sealingBatch) sealed = await parts.database.withScope(systemOf(tenant_id), sealEntries);
   });
@@ -79,7 +71,7 @@ async function signRound(parts: AuditParts): Promise<void> {
     signedBefore,
     perRound,
   ]);
-  await forEachOf(parts, rows, ({ tenant_id }) =>
+  await oneByOne(rows, parts.onError, ({ tenant_id }) =>
     parts.database.withScope(systemOf(tenant_id), (scope) => signCheckpoint(scope, parts.key)),
   );
   await parts.database.withScope(systemOf(noTenant), (scope) => logHeads(scope, parts.key));
@@ -100,7 +92,7 @@ async function copyRound(parts: AuditParts): Promise<void> {
     'select tenant_id, place from copies_due(now(), $1)',
     [perRound],
   );
-  await forEachOf(parts, rows, ({ tenant_id, place }) => deliverCopies(parts, { tenantId: tenant_id, place }));
+  await oneByOne(rows, parts.onError, ({ tenant_id, place }) => deliverCopies(parts, { tenantId: tenant_id, place }));
 }
 
 async function checkRound(parts: AuditParts): Promise<void> {
@@ -109,7 +101,7 @@ async function checkRound(parts: AuditParts): Promise<void> {
     before,
     checksPerRound,
   ]);
-  await forEachOf(parts, rows, ({ tenant_id: tenantId }) =>
+  await oneByOne(rows, parts.onError, ({ tenant_id: tenantId }) =>
     checkLog({
       tenantId,
       key: parts.key,

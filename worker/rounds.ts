@@ -22,7 +22,8 @@ const minute = 60 * second;
 interface Round {
   /** The pause between the end of one and the start of the next. Milliseconds. */
   everyMs: number;
-  run: () => Promise<unknown>;
+  /** `onError`: for what it leaves out and goes on. */
+  run: (onError: (error: unknown) => void) => Promise<unknown>;
   failure: string;
 }
 
@@ -32,8 +33,6 @@ function roundsOf(parts: WorkerParts): Round[] {
   const audit = auditOf(parts);
   const channels = channelsOf(parts);
   const mails = mailsOf(parts);
-  const untold = failing(parts.log, 'an organisation was not told of a partner');
-  const unusual = failing(parts.log, 'unusual activity of an organisation was not told');
   const purge = (retention: string) => () => pool.query(`select ${retention}($1)`, [new Date()]);
   const now = () => new Date();
   // biome-ignore format: a table, one round a line
@@ -44,10 +43,10 @@ function roundsOf(parts: WorkerParts): Round[] {
     { everyMs: 2 * second, run: channels.ask, failure: 'numbers not looked at' },
     { everyMs: 30 * second, run: channels.tally, failure: 'numbers not counted' },
     { everyMs: 1 * second, run: () => endOpenings({ pool, live }), failure: 'openings past their time not ended' },
-    { everyMs: 10 * second, run: () => tellOfPartners({ pool, database, onError: untold }), failure: 'organisations not told of partners' },
-    { everyMs: 2 * second, run: () => tendDeactivations({ pool, database }), failure: 'organisations not told of their deactivation' },
+    { everyMs: 10 * second, run: (onError) => tellOfPartners({ pool, database, onError }), failure: 'organisations not told of partners' },
+    { everyMs: 2 * second, run: (onError) => tendDeactivations({ pool, database, onError }), failure: 'organisations not told of their deactivation' },
     // With the round's own time and the mail's, within a minute.
-    { everyMs: 15 * second, run: () => tellOfUnusualActivity({ pool, database, now: now(), onError: unusual }), failure: 'unusual activity not looked for' },
+    { everyMs: 15 * second, run: (onError) => tellOfUnusualActivity({ pool, database, now: now(), onError }), failure: 'unusual activity not looked for' },
 
     { everyMs: 1 * second, run: audit.seal, failure: 'audit log not sealed' },
     { everyMs: 5 * second, run: audit.sign, failure: 'audit log not signed' },
@@ -64,7 +63,10 @@ function roundsOf(parts: WorkerParts): Round[] {
 
 /** Starts all rounds. `stop` lets those under way end. */
 export function startRounds(parts: WorkerParts): Repeated {
-  const running = roundsOf(parts).map(({ everyMs, run, failure }) => every(everyMs, run, failing(parts.log, failure)));
+  const running = roundsOf(parts).map(({ everyMs, run, failure }) => {
+    const failed = failing(parts.log, failure);
+    return every(everyMs, () => run(failed), failed);
+  });
   return {
     async stop() {
       await Promise.all(running.map((round) => round.stop()));

@@ -1,13 +1,13 @@
 import type pg from 'pg';
 import type { Database } from '../database/scope.ts';
 import { tellOfPartner } from '../services/platform/tell-of-partner.ts';
+import { oneByOne } from './one-by-one.ts';
 
 const atOnce = 200;
 
 interface Parts {
   pool: pg.Pool;
   database: Database;
-  /** One organisation's trouble must not keep the others waiting. */
   onError: (error: unknown) => void;
 }
 
@@ -17,8 +17,7 @@ export async function tellOfPartners({ pool, database, onError }: Parts): Promis
     'select tenant_id, partner_id from untold_partners($1)',
     [atOnce],
   );
-  for (const { tenant_id: tenantId, partner_id: partnerId } of rows)
-    await database
-      .withScope({ tenantId, actor: { kind: 'system' } }, (scope) => tellOfPartner(scope, { partnerId }))
-      .catch(onError);
+  await oneByOne(rows, onError, ({ tenant_id: tenantId, partner_id: partnerId }) =>
+    database.withScope({ tenantId, actor: { kind: 'system' } }, (scope) => tellOfPartner(scope, { partnerId })),
+  );
 }

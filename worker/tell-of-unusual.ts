@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '../database/scope.ts';
 import { tellOfUnusual, type Unusual } from '../services/security/tell-of-unusual.ts';
+import { oneByOne } from './one-by-one.ts';
 
 const atOnce = 200;
 
@@ -8,7 +9,6 @@ interface Parts {
   pool: pg.Pool;
   database: Database;
   now: Date;
-  /** One organisation's trouble must not keep the others waiting. */
   onError: (error: unknown) => void;
 }
 
@@ -18,8 +18,7 @@ export async function tellOfUnusualActivity({ pool, database, now, onError }: Pa
     'select tenant_id as "tenantId", member_id as "memberId", kind, seen, allowed from unusual_activities($1, $2)',
     [now, atOnce],
   );
-  for (const { tenantId, ...unusual } of rows)
-    await database
-      .withScope({ tenantId, actor: { kind: 'system' }, now }, (scope) => tellOfUnusual(scope, unusual))
-      .catch(onError);
+  await oneByOne(rows, onError, ({ tenantId, ...unusual }) =>
+    database.withScope({ tenantId, actor: { kind: 'system' }, now }, (scope) => tellOfUnusual(scope, unusual)),
+  );
 }

@@ -181,7 +181,12 @@ describe('a deactivation', () => {
 });
 
 describe('who is told', () => {
-  const tend = () => tendDeactivations({ pool: platform.worker, database: product.worker });
+  const tend = () =>
+    tendDeactivations({
+      pool: platform.worker,
+      database: product.worker,
+      onError: (error) => expect.unreachable(String(error)),
+    });
   const mails = () =>
     rows<{ template: string; refs: object }>('select template, refs from mail_outbox where tenant_id = $1 order by id');
 
