@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'SECOND_FACTOR_REQUIRED'
   | 'SECOND_FACTOR_WRONG'
   | 'SECOND_FACTOR_LAST'
+  | 'SECOND_FACTOR_KEPT'
   | 'PASSWORD_WRONG'
   | 'DPA_REQUIRED'
   | 'LAST_ADMIN'
@@ -101,6 +102,11 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     status: 409,
     retry: false,
     text: 'Your organisation asks for a second step. Add another one before you remove this.',
+  },
+  SECOND_FACTOR_KEPT: {
+    status: 409,
+    retry: false,
+    text: 'Nobody here can reset this one: it also protects the ownership or another organisation. A recovery code helps, or the operator of the platform.',
   },
   PASSWORD_WRONG: { status: 422, retry: false, text: 'This password is not right.' },
   DPA_REQUIRED: { status: 409, retry: false, text: 'Accept the data agreement before connecting a channel.' },

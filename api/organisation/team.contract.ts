@@ -80,6 +80,17 @@ export const teamOperations = {
     status: 200,
     response: TeamMember,
   }),
+  resetSecondStep: operation({
+    id: 'resetSecondStep',
+    summary: "Take a colleague's lost second step away; they are signed out and told, and so are the other admins",
+    method: 'post',
+    path: '/team/{id}/reset-second-step',
+    permission: 'member.manage',
+    stepUp: true,
+    params: id,
+    status: 200,
+    response: TeamMember,
+  }),
   offerOwnership: operation({
     id: 'offerOwnership',
     summary: 'Offer the ownership of the organisation to another admin, who must accept',

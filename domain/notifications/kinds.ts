@@ -6,6 +6,7 @@ export const notificationKinds = [
   'break_glass',
   'security',
   'unusual',
+  'second_step_reset',
   'partner',
   'channel_stopped',
   'deactivation',

@@ -10,6 +10,7 @@ import { organisationDeactivated } from './templates/organisation-deactivated.ts
 import { ownershipTransferred } from './templates/ownership-transferred.ts';
 import { passwordChanged } from './templates/password-changed.ts';
 import { passwordReset } from './templates/password-reset.ts';
+import { secondStepReset } from './templates/second-step-reset.ts';
 import { securityAlert } from './templates/security-alert.ts';
 import { subProcessorNotice } from './templates/sub-processor-notice.ts';
 import { subscriptionRenewal } from './templates/subscription-renewal.ts';
@@ -28,6 +29,7 @@ export const mailTemplates = {
   'email-change-asked': emailChangeAsked,
   'email-changed': emailChanged,
   'security-alert': securityAlert,
+  'second-step-reset': secondStepReset,
   'unusual-activity': unusualActivity,
   'ownership-transferred': ownershipTransferred,
   'break-glass': breakGlass,

@@ -20,6 +20,7 @@ export const securityEvents = {
     id,
     detail: z.strictObject({ from: z.enum(secondFactorRules), to: z.enum(secondFactorRules) }),
   }),
+  'security.second_factor_reset': z.strictObject({ subject: z.literal('member'), id, detail: nothing }),
   'security.unusual_activity': z.strictObject({
     ...ofMember,
     detail: z.strictObject({ what: z.enum(unusualKinds), seen: z.int(), allowed: z.int() }),

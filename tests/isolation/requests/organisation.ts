@@ -127,6 +127,15 @@ export const organisationRequests: Requests = {
     await runSql(given.api.databases, `update membership set state = 'suspended' where id = $1`, [id]);
     return { params: { id }, body: { revision: 0 } };
   },
+  resetSecondStep: async (given) => {
+    const { id, userId } = await newcomer(given);
+    await runSql(
+      given.api.databases,
+      `insert into auth.totp (user_id, sealed, confirmed_at) values ($1, '\\x01', now())`,
+      [userId],
+    );
+    return { params: { id } };
+  },
   offerOwnership: async (given) => {
     await own(given, given.tenant.members.admin.id);
     return { body: { memberId: (await newcomer(given, 'admin')).id } };

@@ -67,6 +67,10 @@ export const tellings: Record<NotificationKind, Telling> = {
           }),
     href: () => null,
   },
+  second_step_reset: {
+    words: (item) => m.security_told_second_step_reset({ actor: actorOf(item) }),
+    href: () => auditAddress({ ...wholeLog, group: 'security' }, null),
+  },
   unusual: {
     words: (item) =>
       item.code === 'exports'

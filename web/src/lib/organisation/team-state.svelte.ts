@@ -74,6 +74,12 @@ export class TeamState {
       m.organisation_reactivated_done({ name }),
     );
 
+  resetSecondStep = ({ id, name }: TeamMember): Promise<string | null> =>
+    this.#attempt(
+      async () => this.#put(await api.team.resetSecondStep({ params: { id } })),
+      m.security_reset_done({ name }),
+    );
+
   offer = ({ id, name }: TeamMember): Promise<string | null> =>
     this.#attempt(() => api.team.offerOwnership({ body: { memberId: id } }), m.organisation_own_offered({ name }));
 
