@@ -208,6 +208,13 @@ describe('BW-2.6 What a person hears of their account', () => {
       [member.id],
     );
     expect(log).toEqual([{ detail: { step: 'password' } }]);
+    const admin = await api.signIn(tenant.members.admin);
+    expect((await ask(admin, 'GET', '/audit/entries?group=security&limit=20')).status).toBe(200);
+    const home = await api.signIn(tenant.members.agentB);
+    await signInAs(tenant.members.agentB, firefox);
+    expect((await ask(home, 'GET', '/notifications')).body).toMatchObject({
+      items: [{ kind: 'security', code: 'new_device' }],
+    });
   });
 
   it('BW-2.6 When a list of stolen passwords is tried from one address, then the address is stopped, and nobody is mailed for it', async () => {
