@@ -18,8 +18,8 @@ async function business(): Promise<{ wabaId: string; accessToken: string; number
   });
 }
 
-async function openChannels(): Promise<Page> {
-  const page = await site.openAs('admin');
+async function openChannels(who: 'admin' | 'manager' = 'admin'): Promise<Page> {
+  const page = await site.openAs(who);
   page.setDefaultTimeout(60_000);
   await page.goto(`${site.url}/settings/channels`);
   await page.getByRole('heading', { level: 1, name: 'Channels' }).waitFor();
@@ -94,4 +94,21 @@ test('When a sign-up is left, used or of another session, then a page says so an
   expect(page.url()).not.toContain('code=');
   await expectKeptRules(page);
   site.forgive(/410/);
+});
+
+test('When a manager looks at a number, then its health is there, and what only an admin may do says so and does nothing', async () => {
+  const page = await openChannels('manager');
+  await page.getByRole('link', { name: /Main number/ }).click();
+  await page.getByRole('heading', { level: 1, name: 'Main number' }).waitFor();
+  await page.getByRole('heading', { name: 'Health' }).waitFor();
+  const disconnect = page.getByRole('button', { name: 'Disconnect' });
+  await disconnect.click({ timeout: 1_000 }).catch((error: Error) => console.log('WITHOUT FORCE', error.message));
+  // A refused control is no disabled one: it is reached, says why, and does nothing. Playwright would wait for it to open.
+  expect(await disconnect.getAttribute('aria-disabled')).toBe('true');
+  await disconnect.focus();
+  await page.getByRole('tooltip').getByText('Only an admin').waitFor();
+  for (const key of ['Enter', 'Space']) await page.keyboard.press(key);
+  await disconnect.click({ force: true });
+  expect(await page.getByRole('alertdialog').count()).toBe(0);
+  expect(site.findings).toEqual([]);
 });

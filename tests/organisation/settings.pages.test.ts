@@ -71,6 +71,45 @@ test('When two browsers change the organisation at once, then the second sees bo
   expect(await second.getByLabel('Name', { exact: true }).inputValue()).toBe('Riverside Eye Clinic');
 });
 
+test('When two admins rename a department or give a colleague a role at once, then the second sees both versions where they typed', async () => {
+  const [first, second] = [
+    await open('admin', pages.departments, 'Front desk'),
+    await open('admin', pages.departments, 'Front desk'),
+  ];
+  const conflictOn = (page: Page) => page.getByRole('alert', { name: 'Somebody else changed this meanwhile.' });
+  for (const page of [first, second]) {
+    await page.getByRole('button', { name: 'More about Front desk' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+  }
+  for (const [page, name] of [[first, 'Reception'] as const, [second, 'Entrance'] as const]) {
+    await page.getByRole('textbox', { name: 'Name' }).fill(name);
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+    if (page === first) await page.getByRole('rowheader', { name }).waitFor();
+  }
+  await conflictOn(second).getByRole('cell', { name: 'Reception' }).waitFor();
+  await second.getByRole('textbox', { name: 'Name' }).fill('Front desk');
+  await conflictOn(second).getByRole('cell', { name: 'Front desk' }).waitFor();
+  await conflictOn(second).getByRole('button', { name: 'Save mine' }).click();
+  await second.getByRole('rowheader', { name: 'Front desk' }).waitFor();
+
+  const role = (page: Page, name: string) => page.getByLabel(`Role of ${staff.agentB.name}: ${name}`);
+  for (const page of [first, second]) await page.goto(site.url + pages.team);
+  for (const page of [first, second]) await role(page, 'Agent').waitFor();
+  const give = async (page: Page, from: string, to: RegExp) => {
+    await role(page, from).click();
+    await page.getByRole('option', { name: to }).click();
+  };
+  await give(first, 'Agent', /^Manager/);
+  await role(first, 'Manager').waitFor();
+  await give(second, 'Agent', /^Privacy officer/);
+  await conflictOn(second).getByRole('cell', { name: 'Privacy officer' }).waitFor();
+  await conflictOn(second).getByRole('button', { name: 'Take what is stored' }).click();
+  await role(second, 'Manager').waitFor();
+  await give(second, 'Manager', /^Agent/);
+  await role(second, 'Agent').waitFor();
+  site.forgive(/409/);
+});
+
 test('When a department is archived, then its number and conversations go where the admin says', async () => {
   const page = await open('admin', pages.departments, 'Front desk');
   await page.getByRole('button', { name: 'New department' }).click();

@@ -1,4 +1,3 @@
-import { ApiProblem } from '#contracts/http/client.ts';
 import { type Problem, problemOf } from '#lib/api/problem.ts';
 
 /** Something a page reads once and replaces by what each change answers; the old one stays while it is read again. */
@@ -19,9 +18,4 @@ export class Loaded<T> {
       this.failed = problemOf(error);
     }
   };
-}
-
-/** The newer version somebody else stored meanwhile; null when a call failed for another reason. */
-export function newerVersion<T>(error: unknown): T | null {
-  return error instanceof ApiProblem && error.code === 'CONFLICT' ? (error.current as T | null) : null;
 }

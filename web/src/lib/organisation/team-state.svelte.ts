@@ -2,10 +2,12 @@ import type { Invitation } from '#contracts/organisation/invitations.contract.ts
 import type { OwnershipTransfer, TeamMember } from '#contracts/organisation/team.contract.ts';
 import type { Role } from '#domain/organisation/roles.ts';
 import { api } from '#lib/api/browser.ts';
+import { Edit, newerVersion } from '#lib/api/edit.svelte.ts';
 import { problemOf } from '#lib/api/problem.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import type { Toasts } from '#lib/shell/toasts.svelte.ts';
-import { Loaded, newerVersion } from './loaded.svelte.ts';
+import { Loaded } from './loaded.svelte.ts';
+import { memberDifferences } from './member-differences.ts';
 
 export interface TeamData {
   members: TeamMember[];
@@ -13,18 +15,14 @@ export interface TeamData {
   offer: OwnershipTransfer | null;
 }
 
-/** Two admins changed one colleague: what this one wanted, and what is stored now. */
-export interface TeamConflict {
-  wanted: Pick<TeamMember, 'role' | 'departmentIds'>;
-  newer: TeamMember;
-}
+/** What is edited of a colleague. */
+export type Wanted = Pick<TeamMember, 'role' | 'departmentIds'>;
 
 /** The team as the page holds it. Roles are never shown before the server took them. */
 export class TeamState {
   loaded: Loaded<TeamData>;
-  conflict = $state.raw<TeamConflict | null>(null);
-  /** Whose change is on its way. */
-  changing = $state<string | null>(null);
+  /** The last change of a role in the table: should somebody have been faster, both versions stand above it. */
+  roleEdit = $state.raw<Edit<TeamMember> | null>(null);
   #toasts: Toasts;
 
   constructor(mayManage: boolean, toasts: Toasts) {
@@ -38,29 +36,40 @@ export class TeamState {
     });
   }
 
-  /** Answers why it was not taken; null when it was, or when the two versions stand side by side now. */
-  async change(member: TeamMember, wanted: TeamConflict['wanted']): Promise<string | null> {
-    const { id, revision } = member;
-    this.changing = id;
-    const problem = await this.#attempt(
-      async () => this.#put(await api.team.change({ params: { id }, body: { ...wanted, revision } })),
-      m.organisation_saved(),
-      (error) => {
-        const newer = newerVersion<TeamMember>(error);
-        if (newer === null) return false;
-        this.#put(newer);
-        this.conflict = { wanted, newer };
-        return true;
+  /** An editor of one colleague. */
+  edit(base: TeamMember, wanted: () => Wanted, departments: readonly { id: string; name: string }[]): Edit<TeamMember> {
+    return new Edit<TeamMember>({
+      base,
+      send: async ({ id, revision }) => {
+        const now = await api.team.change({ params: { id }, body: { ...wanted(), revision } });
+        this.#put(now);
+        this.#toasts.done(m.organisation_saved());
+        void this.loaded.load();
+        return now;
       },
-    );
-    this.changing = null;
-    return problem;
+      differences: (version) => memberDifferences(wanted(), version, departments),
+    });
   }
 
-  changeRole = async (member: TeamMember, role: Role): Promise<void> => {
-    const problem = await this.change(member, { role, departmentIds: member.departmentIds });
-    if (problem !== null) this.#toasts.problem(problem);
-  };
+  async changeRole(
+    member: TeamMember,
+    role: Role,
+    departments: readonly { id: string; name: string }[],
+  ): Promise<void> {
+    const edit = this.edit(member, () => ({ role, departmentIds: member.departmentIds }), departments);
+    this.roleEdit = edit;
+    await this.#settle(edit, edit.save());
+  }
+
+  async keepRole(edit: Edit<TeamMember>): Promise<void> {
+    await this.#settle(edit, edit.keep());
+  }
+
+  /** The person chose what is stored: the table shows it. */
+  takeRole(edit: Edit<TeamMember>): void {
+    this.#put(edit.take());
+    this.roleEdit = null;
+  }
 
   suspend = ({ id, revision, name }: TeamMember): Promise<string | null> =>
     this.#attempt(
@@ -98,19 +107,19 @@ export class TeamState {
   revoke = ({ id }: Invitation): Promise<string | null> =>
     this.#attempt(() => api.invitations.revoke({ params: { id } }), m.organisation_invitation_revoked());
 
-  async #attempt(
-    work: () => Promise<unknown>,
-    done: string,
-    settled: (error: unknown) => boolean = () => false,
-  ): Promise<string | null> {
+  async #settle(edit: Edit<TeamMember>, work: Promise<boolean>): Promise<void> {
+    if (await work) this.roleEdit = null;
+    else if (edit.theirs !== null) this.#put(edit.theirs);
+    if (edit.problem !== null) this.#toasts.problem(edit.problem);
+  }
+
+  async #attempt(work: () => Promise<unknown>, done: string): Promise<string | null> {
     try {
       await work();
-      this.conflict = null;
       this.#toasts.done(done);
       void this.loaded.load();
       return null;
     } catch (error) {
-      if (settled(error)) return null;
       if (newerVersion<TeamMember>(error) !== null) void this.loaded.load();
       return problemOf(error).text;
     }

@@ -1,5 +1,6 @@
 import type { Week } from '#contracts/organisation/hours.contract.ts';
 import { areHours } from '#domain/organisation/hours.ts';
+import type { Difference } from '#lib/api/edit.svelte.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 /** A day as a form holds it: clock readings, still in the making. */
@@ -50,6 +51,14 @@ export function sameWeek(one: Week, other: Week): boolean {
 export function dayInWords(day: Week[number]): string {
   if (day.length === 0) return m.organisation_hours_closed();
   return day.map(({ from, to }) => m.organisation_hours_whole({ from: clockOf(from), to: clockOf(to) })).join(', ');
+}
+
+/** The days on which two weeks differ, in words. */
+export function weekDifferences(mine: Week, theirs: Week): Difference[] {
+  return dayNames.flatMap((name, day) => {
+    const words = { mine: dayInWords(mine[day] ?? []), theirs: dayInWords(theirs[day] ?? []) };
+    return words.mine === words.theirs ? [] : [{ label: name(), ...words }];
+  });
 }
 
 /** Midnight at the end of a day is written 00:00, as clocks do. */
