@@ -84,11 +84,15 @@ module.exports = {
     // Compiled components import Svelte's runtime, which no source line names.
     { from: { path: '^web/.+\\.svelte$' }, to: { path: 'node_modules/svelte/' } },
 
-    // What the image runs besides API and worker: the migration, once per release.
+    // What the image runs besides API and worker: the migration, once per release, and making operators.
     {
       from: { path: '^deploy/' },
       to: {
-        path: ['^database/(migrate|logins)\\.ts$', '^services/accounts/publish-notices\\.ts$', '^config[^/]*\\.ts$'],
+        path: [
+          '^database/(migrate|logins)\\.ts$',
+          '^services/(accounts/publish-notices|platform/create-operator)\\.ts$',
+          '^config[^/]*\\.ts$',
+        ],
       },
     },
 
@@ -96,8 +100,8 @@ module.exports = {
     { from: { path: '^[^/]+\\.ts$' }, to: { path: ['^[^/]+\\.ts$', '^tests/'] } },
 
     // Packages and Node: everywhere but in the domain (imports nothing) and the workflows (named above).
-    { from: { path: [server, '^web/', '^[^/]+\\.ts$'] }, to: { dependencyTypes: packages } },
-    { from: { path: [server, '^web/.+\\.ts$', '^[^/]+\\.ts$'] }, to: { dependencyTypes: builtins } },
+    { from: { path: [server, '^(deploy|web)/', '^[^/]+\\.ts$'] }, to: { dependencyTypes: packages } },
+    { from: { path: [server, '^deploy/', '^web/.+\\.ts$', '^[^/]+\\.ts$'] }, to: { dependencyTypes: builtins } },
   ],
 
   forbidden: [
@@ -148,7 +152,7 @@ module.exports = {
       name: 'no-development-package-in-production',
       comment: 'The image is installed without development packages; web is bundled, so it may use them.',
       severity: 'error',
-      from: { path: [server, '^workflows/', '^config[^/]*\\.ts$'], pathNot: test },
+      from: { path: [server, '^(deploy|workflows)/', '^config[^/]*\\.ts$'], pathNot: test },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm'] },
     },
     {

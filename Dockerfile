@@ -18,7 +18,7 @@ ENV NODE_ENV=production
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/web/build ./web/build
-COPY deploy/healthcheck.mjs deploy/migrate.ts ./deploy/
+COPY deploy/healthcheck.mjs deploy/migrate.ts deploy/create-operator.ts deploy/new-operator.ts ./deploy/
 COPY config.ts config-hops.ts config-values.ts ./
 COPY domain ./domain
 COPY database ./database

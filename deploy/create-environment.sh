@@ -23,6 +23,8 @@ PORT=3000
 META_APP_ID=
 META_APP_SECRET=
 META_VERIFY_TOKEN=$(password)
+# Of a Facebook Login for Business configuration: staff then connect numbers by Meta's own sign-up. Empty: by pasting ids.
+META_LOGIN_CONFIG_ID=
 
 # smtps://user:password@host:465
 SMTP_URL=

@@ -15,7 +15,6 @@ export function securityTxt(publicUrl: string, contact: string): RequestHandler 
       `Expires: ${expires.toISOString()}`,
       'Preferred-Languages: en',
       `Canonical: ${publicUrl}/.well-known/security.txt`,
-      `Policy: ${publicUrl}/legal/security`,
     ];
     response.type('text/plain').send(`${lines.join('\n')}\n`);
   };
