@@ -45,6 +45,18 @@ describe('the repository', () => {
     expect(textOf(name).trim()).not.toBe('');
   });
 
+  it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'])(
+    'When %s names a file of ours, then there is one',
+    (document) => {
+      const named = [...textOf(document).matchAll(/`([\w./-]+\.(?:ts|mjs|cjs|sql|sh|md|yml))`/g)].map(
+        ([, path]) => path,
+      );
+      expect(named.length).toBeGreaterThan(0);
+      const ours = (path: string) => tracked.some((one) => one === path || one.endsWith(`/${path}`));
+      expect(named.filter((path) => !ours(path ?? ''))).toEqual([]);
+    },
+  );
+
   it('When someone looks for a folder, then the table of ARCHITECTURE.md names every one', () => {
     const folders = new Set(
       tracked.filter((path) => path.includes('/')).map((path) => path.slice(0, path.indexOf('/'))),
