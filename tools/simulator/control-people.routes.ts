@@ -12,13 +12,13 @@ import {
   customerSchema,
   inboundSchema,
   numberPatchSchema,
-  parse,
   preferenceSchema,
   rotationSchema,
   templateSchema,
   templateStatusSchema,
   tokenSchema,
-} from './control-schemas.ts';
+} from './control-people.schemas.ts';
+import { parse } from './control-schemas.ts';
 import { type Customer, changeCustomer, createCustomer } from './customers.ts';
 import { param, query } from './graph-request.ts';
 import { changePreference, rotateBsuid } from './identity-events.ts';
