@@ -27,7 +27,7 @@ const Row = z.object({ heading: z.string(), lines: z.array(z.string()) });
 
 export const Agreements = z
   .object({
-    /** The version in force. */
+    /** The version in force; once that was accepted, one that was published and counts later. */
     current: z.object({
       version: z.int(),
       locale: z.string(),
@@ -35,6 +35,7 @@ export const Agreements = z
       body: z.string(),
       sha256: z.string(),
       effectiveAt: z.iso.datetime(),
+      inForce: z.boolean(),
       accepted: z.boolean(),
     }),
     /** The annexes as they would be filled today. */

@@ -50,6 +50,12 @@ export const PlatformState = z
     suspension: z.object({ reason: z.enum(suspensionReasons), at: instant }).nullable(),
     deactivation: Deactivation.nullable(),
     comingPartners: z.array(Partner.pick({ id: true, name: true, opensAt: true })),
+    /** A version of the agreement that has to be accepted anew, and who can. */
+    agreement: z
+      .object({ version: z.int(), effectiveAt: instant, inForce: z.boolean(), admins: z.array(z.string()) })
+      .nullable(),
+    /** Terms and privacy policy newer than those the reader agreed to. */
+    notices: z.array(z.object({ kind: z.enum(['privacy_policy', 'terms']), version: z.int(), effectiveAt: instant })),
   })
   .meta({ id: 'PlatformState' });
 export type PlatformState = z.output<typeof PlatformState>;

@@ -1,6 +1,22 @@
 /** Whom or what a column speaks of. `none`: opaque ids, states, counters and times, which say nothing without the rest. */
 export type DataClass = 'none' | 'account' | 'contact' | 'health' | 'secret' | 'billing';
 
+/** On whose behalf we process: an organisation's, or our own (K6). */
+export type ProcessingRole = 'processor' | 'controller';
+
+/**
+ * Of each class (OF-5.0): data of customers on behalf of their business; accounts of its staff, and what protects and bills
+ * them, for ourselves. Null for what speaks of nobody.
+ */
+export const processingRoles = {
+  none: null,
+  contact: 'processor',
+  health: 'processor',
+  account: 'controller',
+  secret: 'controller',
+  billing: 'controller',
+} as const satisfies Readonly<Record<DataClass, ProcessingRole | null>>;
+
 /** `sealed` opens with a key of the keys cluster; `hash` is keyed, or slow where it is a password. */
 export type Form = 'clear' | 'sealed' | 'hash';
 

@@ -4,10 +4,12 @@ import type { AcceptanceSurface, Locale, NoticeKind } from '../../domain/account
 import { DomainError } from '../../domain/errors.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { ConsentReceipt } from './consent.ts';
-import { noticeInForce } from './read-notices.ts';
+import { noticeInForce, noticeVersion } from './read-notices.ts';
 
 export interface Acceptance {
   kind: NoticeKind;
+  /** One that was published and may not count yet; otherwise the one in force. */
+  version?: number;
   userId: string;
   locale: Locale;
   surface: AcceptanceSurface;
@@ -18,11 +20,11 @@ export interface Acceptance {
 }
 
 /**
- * Writes that a person agreed to the version in force, with its hash (BW-0.2). The actor must be that very person, or the
+ * Writes that a person agreed to a version, with its hash (BW-0.2). The actor must be that very person, or the
  * worker. Throws NOT_FOUND when no version counts yet.
  */
 export async function acceptNotice(scope: Scope, of: Acceptance): Promise<{ noticeId: string; sha256: string }> {
-  const notice = await noticeInForce(scope, of);
+  const notice = of.version === undefined ? await noticeInForce(scope, of) : await noticeVersion(scope, of);
   if (notice === null) throw new DomainError('NOT_FOUND');
   const { id: noticeId, sha256, version } = notice;
   const { sentence } = of;

@@ -48,6 +48,18 @@ export async function noticeInForce(scope: Scope, of: { kind: NoticeKind; locale
   return versionInForce(rows.map(fromRow), of.kind, scope.now);
 }
 
+/** One version in one language, in force or not; null when it was never published. */
+export async function noticeVersion(
+  scope: Scope,
+  of: { kind: NoticeKind; version?: number; locale: Locale },
+): Promise<NoticeRow | null> {
+  const [row] = await scope.sql<Stored>(
+    `select ${columns} from notice_version where kind = $1 and version = $2 and locale = $3`,
+    [of.kind, of.version ?? null, of.locale],
+  );
+  return row === undefined ? null : fromRow(row);
+}
+
 function fromRow({ effectiveAt, publishedAt, ...row }: Stored): NoticeRow {
   return { ...row, effectiveAt: new Date(effectiveAt), publishedAt: new Date(publishedAt) };
 }

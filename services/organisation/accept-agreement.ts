@@ -10,7 +10,7 @@ import { recordAudit } from '../audit/record.ts';
 import { requireActiveTenant } from '../inbox/require-change.ts';
 import { queueMail } from '../mail/queue-mail.ts';
 import type { Operator } from '../mail/template.ts';
-import { type AgreementText, readAgreementInForce } from './agreement-in-force.ts';
+import { type AgreementText, readAgreementInForce, readComingAgreement } from './agreement-in-force.ts';
 import { renderAgreement } from './agreement-pdf.ts';
 import { type AcceptedAgreementView, readAgreements } from './agreement-rows.ts';
 import { fillAnnexes } from './annexes.ts';
@@ -32,8 +32,8 @@ interface Signatory {
 }
 
 /**
- * Accepts the data processing agreement for the organisation, and sends word of it. Throws CONFLICT when another text is in
- * force than the one that was shown.
+ * Accepts the data processing agreement for the organisation, and sends word of it. Throws CONFLICT when the text that was
+ * shown is neither in force nor to come.
  */
 export async function acceptAgreement(scope: Scope, acceptance: Acceptance): Promise<AcceptedAgreementView> {
   const { agreement, signatory } = await recordAgreement(scope, acceptance);
@@ -60,8 +60,7 @@ export async function recordAgreement(
   acceptance: Acceptance,
 ): Promise<{ agreement: AcceptedAgreementView; signatory: Signatory | null }> {
   await requireActiveTenant(scope);
-  const text = await readAgreementInForce(scope);
-  if (text.version !== acceptance.version || text.sha256 !== acceptance.sha256) throw new DomainError('CONFLICT');
+  const text = await readShown(scope, acceptance);
   // Of two who accept at once the second waits here, and then finds the first one's paper.
   await scope.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`agreement/${scope.tenantId}`]);
   const [accepted] = await readAgreements(scope, text.version);
@@ -71,6 +70,14 @@ export async function recordAgreement(
   const [agreement] = await readAgreements(scope, text.version);
   if (agreement === undefined) throw new DomainError('INTERNAL', 'An accepted agreement is not to be found.');
   return { agreement, signatory };
+}
+
+/** The text that was shown: the one in force, or one that was published and counts later. Throws CONFLICT. */
+async function readShown(scope: Scope, shown: Pick<Acceptance, 'version' | 'sha256'>): Promise<AgreementText> {
+  const open = [await readAgreementInForce(scope), await readComingAgreement(scope)];
+  const text = open.find((one) => one?.version === shown.version && one.sha256 === shown.sha256);
+  if (!text) throw new DomainError('CONFLICT');
+  return text;
 }
 
 async function readSignatory(scope: Scope): Promise<Signatory> {
@@ -126,6 +133,7 @@ async function write(scope: Scope, { text, acceptance, signatory }: Writing): Pr
   await em.flush();
   await acceptNotice(scope, {
     kind: 'data_processing_agreement',
+    version: text.version,
     userId: signatory.userId,
     locale: text.locale,
     surface: 'settings',

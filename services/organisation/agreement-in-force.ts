@@ -14,15 +14,27 @@ export interface AgreementText {
   effectiveAt: DatabaseInstant;
 }
 
+const columns = 'id as "noticeId", version, locale, title, body, sha256, effective_at as "effectiveAt"';
+
 /** The data processing agreement that counts now. Throws INTERNAL when none was ever published. */
 export async function readAgreementInForce(scope: Scope): Promise<AgreementText> {
   const [text] = await scope.sql<AgreementText>(
-    `select id as "noticeId", version, locale, title, body, sha256, effective_at as "effectiveAt" from notice_version
+    `select ${columns} from notice_version
       where kind = 'data_processing_agreement' and effective_at <= $1 order by version desc, locale limit 1`,
     [scope.now],
   );
   if (text === undefined) throw new DomainError('INTERNAL', 'No data processing agreement was published.');
   return text;
+}
+
+/** The newest one that was published and counts later; it can be accepted before its day. */
+export async function readComingAgreement(scope: Scope): Promise<AgreementText | null> {
+  const [text] = await scope.sql<AgreementText>(
+    `select ${columns} from notice_version
+      where kind = 'data_processing_agreement' and effective_at > $1 order by version desc, locale limit 1`,
+    [scope.now],
+  );
+  return text ?? null;
 }
 
 /**
@@ -31,11 +43,16 @@ export async function readAgreementInForce(scope: Scope): Promise<AgreementText>
  */
 export async function requireAgreement(scope: Scope): Promise<void> {
   const { version } = await readAgreementInForce(scope);
-  if (!(await acceptedVersions(scope)).includes(version)) throw new DomainError('DPA_REQUIRED');
+  if (!isAccepted(version, await acceptedVersions(scope))) throw new DomainError('DPA_REQUIRED');
 }
 
 /** Versions the organisation accepted, by anybody who may know. */
 export async function acceptedVersions(scope: Scope): Promise<number[]> {
   const rows = await scope.sql<{ version: number }>('select version from accepted_agreements()');
   return rows.map(({ version }) => version);
+}
+
+/** Whoever accepted a later version, before its day, is bound by the earlier as well. */
+export function isAccepted(version: number, accepted: readonly number[]): boolean {
+  return accepted.some((one) => one >= version);
 }

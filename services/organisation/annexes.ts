@@ -1,5 +1,5 @@
 import { dataCluster } from '../../database/manifest/data-cluster.ts';
-import type { Kept } from '../../database/manifest/notation.ts';
+import { type DataClass, type Kept, type ProcessingRole, processingRoles } from '../../database/manifest/notation.ts';
 import type { Scope } from '../../database/scope.ts';
 import { measures } from '../../domain/organisation/measures.ts';
 import { type DatabaseInstant, isoOf } from '../inbox/instant.ts';
@@ -85,19 +85,51 @@ const keptWords: Readonly<Record<Kept, string>> = {
   'for good': 'Kept; ids, codes and published texts only',
 };
 
-/** From the manifest of what the product stores: tables that speak of somebody, by how long they are kept. */
+const roleWords: Readonly<Record<ProcessingRole, string>> = {
+  processor: 'Omniflow as processor, on behalf of the Business',
+  controller: 'Omniflow as controller, for accounts of staff',
+};
+
+const classWords: Readonly<Record<Exclude<DataClass, 'none'>, string>> = {
+  contact: 'Customers: identity, contact and conversation',
+  health: 'Customers: what may speak of health',
+  account: 'Accounts of staff',
+  secret: 'Secrets that protect accounts and numbers',
+  billing: 'Invoices',
+};
+
+/**
+ * From the manifest of what the product stores: by time, the tables that speak of somebody, under the role in which they are
+ * processed (OF-5.0, K6).
+ */
 function retention(): Annex['rows'] {
-  const byTime = new Map<Kept, Set<string>>();
+  const tables = new Map<string, Set<string>>();
+  const classes = new Map<ProcessingRole, Set<string>>();
   for (const [table, columns] of Object.entries(dataCluster)) {
     for (const { class: dataClass, kept } of Object.values(columns)) {
-      if (dataClass === 'none') continue;
-      const tables = byTime.get(kept) ?? new Set();
-      byTime.set(kept, tables.add(table.replace(/^.*\./, '').replaceAll('_', ' ')));
+      const role = processingRoles[dataClass];
+      if (dataClass === 'none' || role === null) continue;
+      addTo(tables, `${kept}/${role}`, table.replace(/^.*\./, '').replaceAll('_', ' '));
+      addTo(classes, role, classWords[dataClass]);
     }
   }
   const rows = (Object.keys(keptWords) as Kept[]).flatMap((kept) => {
-    const tables = byTime.get(kept);
-    return tables === undefined ? [] : [{ heading: keptWords[kept], lines: [[...tables].sort().join(', ')] }];
+    const lines = roles.flatMap((role) => lineOf(role, tables.get(`${kept}/${role}`)));
+    return lines.length === 0 ? [] : [{ heading: keptWords[kept], lines }];
   });
-  return [...rows, { heading: 'Backups', lines: ['Data: 72 hours. Keys: 24 hours.'] }];
+  return [
+    { heading: 'In which role', lines: roles.flatMap((role) => lineOf(role, classes.get(role))) },
+    ...rows,
+    { heading: 'Backups', lines: ['Data: 72 hours. Keys: 24 hours.'] },
+  ];
+}
+
+const roles = ['processor', 'controller'] as const;
+
+function lineOf(role: ProcessingRole, names: ReadonlySet<string> | undefined): string[] {
+  return names === undefined ? [] : [`${roleWords[role]}: ${[...names].sort().join(', ')}`];
+}
+
+function addTo<Key>(map: Map<Key, Set<string>>, key: Key, value: string): void {
+  map.set(key, (map.get(key) ?? new Set()).add(value));
 }

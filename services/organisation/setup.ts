@@ -7,7 +7,7 @@ import {
   setupOf,
 } from '../../domain/organisation/setup.ts';
 import { recordAudit } from '../audit/record.ts';
-import { acceptedVersions, readAgreementInForce } from './agreement-in-force.ts';
+import { acceptedVersions, isAccepted, readAgreementInForce } from './agreement-in-force.ts';
 
 export interface SetupState {
   steps: SetupView[];
@@ -62,7 +62,7 @@ async function readFacts(scope: Scope): Promise<SetupFacts> {
   const accepted = await acceptedVersions(scope);
   const counts = await readCounts(scope);
   return {
-    agreementAccepted: accepted.includes(version),
+    agreementAccepted: isAccepted(version, accepted),
     agreementOutdated: accepted.length > 0,
     departments: counts.departments,
     departmentsTouched: counts.touched,

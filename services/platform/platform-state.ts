@@ -1,7 +1,9 @@
 import type { Scope } from '../../database/scope.ts';
 import type { DeactivationReason } from '../../domain/platform/deactivation.ts';
 import type { SuspensionReason } from '../../domain/platform/suspension.ts';
+import { type NewerNotice, readNewerNotices } from '../accounts/newer-notices.ts';
 import { type DatabaseInstant, isoOf, isoOrNull } from '../inbox/instant.ts';
+import { type AgreementDue, readAgreementDue } from '../organisation/agreement-due.ts';
 import { listPartners } from './register.ts';
 
 export interface PlatformState {
@@ -9,6 +11,8 @@ export interface PlatformState {
   suspension: { reason: SuspensionReason; at: string } | null;
   deactivation: { reason: DeactivationReason; at: string; reversibleUntil: string; eraseBy: string } | null;
   comingPartners: { id: string; name: string; opensAt: string }[];
+  agreement: AgreementDue | null;
+  notices: NewerNotice[];
 }
 
 /** What all staff may know of what the platform does with their organisation now. */
@@ -27,6 +31,8 @@ export async function readPlatformState(scope: Scope): Promise<PlatformState> {
     suspension: reason === null || suspendedAt === null ? null : { reason, at: isoOf(suspendedAt) },
     deactivation: await readDeactivation(scope),
     comingPartners: coming.map(({ id, name, opensAt }) => ({ id, name, opensAt })),
+    agreement: await readAgreementDue(scope),
+    notices: await readNewerNotices(scope),
   };
 }
 

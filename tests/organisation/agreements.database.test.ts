@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loginUrl } from '../../database/logins.ts';
+import { manifest } from '../../database/manifest.ts';
 import type { Actor, Scope } from '../../database/scope.ts';
+import type { NoticeKind } from '../../domain/accounts/notices.ts';
+import { acceptNotice } from '../../services/accounts/accept-notice.ts';
 import { publishNotices } from '../../services/accounts/publish-notices.ts';
 import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { acceptAgreement } from '../../services/organisation/accept-agreement.ts';
-import { readAgreementInForce } from '../../services/organisation/agreement-in-force.ts';
+import { readAgreementInForce, requireAgreement } from '../../services/organisation/agreement-in-force.ts';
 import { listAgreements } from '../../services/organisation/list-agreements.ts';
 import { readAgreementFile } from '../../services/organisation/read-agreement-file.ts';
+import { readPlatformState } from '../../services/platform/platform-state.ts';
 import { openProduct, type Product } from '../harness/product.ts';
 import { type SeededTenant, seedTenant } from '../harness/rows.ts';
 
@@ -34,6 +38,34 @@ async function accept(options: { of?: SeededTenant; now?: Date } = {}) {
     const { version, sha256 } = await readAgreementInForce(scope);
     return await acceptAgreement(scope, { operator, version, sha256, ...parties });
   }, options);
+}
+
+/** Accepts what the page shows. */
+async function acceptNext(of: SeededTenant, now?: Date) {
+  return await as(
+    async (scope) => {
+      const { current } = await listAgreements(scope, { operator });
+      return await acceptAgreement(scope, { operator, version: current.version, sha256: current.sha256, ...parties });
+    },
+    { of, ...(now && { now }) },
+  );
+}
+
+/** A second version of a text, that counts from then on. */
+async function publish(kind: NoticeKind, effectiveAt: Date): Promise<void> {
+  const { databases } = product;
+  await publishNotices(loginUrl(databases.dataUrl, 'omniflow_owner', databases.loginSecret), [
+    {
+      kind,
+      version: 2,
+      locale: 'en',
+      title: 'Second version',
+      file: 'privacy-policy.1.en.txt',
+      material: true,
+      effectiveAt: effectiveAt.toISOString(),
+      notifiedAt: new Date().toISOString(),
+    },
+  ]);
 }
 
 function connect(of = tenant, accountId = '1234567890'): Promise<string> {
@@ -90,6 +122,32 @@ describe('The data processing agreement', () => {
     expect(JSON.stringify(four)).toContain('conversation');
   });
 
+  it('OF-5.0 When it is read, then each table of the manifest that speaks of somebody stands under the role of its class', async () => {
+    const { annexes } = await as((scope) => listAgreements(scope, { operator }));
+    const [roles, ...byTime] = annexes[3]!.rows;
+    expect(roles!.lines.map((line) => line.split(',')[0])).toEqual(['Omniflow as processor', 'Omniflow as controller']);
+    const said = byTime.flatMap(({ lines }) =>
+      lines.flatMap((line) => {
+        const role = /^Omniflow as (\w+)/.exec(line)?.[1];
+        return role
+          ? line
+              .replace(/^[^:]*: /, '')
+              .split(', ')
+              .map((table) => `${role}/${table}`)
+          : [];
+      }),
+    );
+    const meant = Object.entries(manifest.dataCluster).flatMap(([table, columns]) =>
+      Object.values(columns).flatMap(({ class: dataClass }) => {
+        if (dataClass === 'none') return [];
+        const role = dataClass === 'contact' || dataClass === 'health' ? 'processor' : 'controller';
+        return [`${role}/${table.split('.')[1]!.replaceAll('_', ' ')}`];
+      }),
+    );
+    expect(new Set(said)).toEqual(new Set(meant));
+    expect(said).toEqual(expect.arrayContaining(['processor/message', 'processor/contact', 'controller/user']));
+  });
+
   it('When it is accepted again, by two at once, then there is one acceptance and one paper', async () => {
     const other = await seedTenant(product.databases, product.vault);
     const [first, second] = await Promise.all([accept({ of: other }), accept({ of: other })]);
@@ -108,26 +166,68 @@ describe('The data processing agreement', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('PC-4.2 When a new version comes into force, then it must be accepted before the next number is connected', async () => {
-    const { databases } = product;
-    await publishNotices(loginUrl(databases.dataUrl, 'omniflow_owner', databases.loginSecret), [
-      {
-        kind: 'data_processing_agreement',
-        version: 2,
-        locale: 'en',
-        title: 'Data Processing Agreement',
-        file: 'terms.1.en.txt',
-        material: false,
-        effectiveAt: new Date(Date.now() - 1_000).toISOString(),
-        notifiedAt: null,
-      },
-    ]);
-    await expect(connect(tenant, '222333444')).rejects.toMatchObject({ code: 'DPA_REQUIRED' });
-    const accepted = await accept();
-    expect(accepted.version).toBe(2);
+  it('PC-4.2 When a new version is announced, then all staff read by when who must accept it, and it can be accepted before; from its day on no number is connected without', async () => {
+    const late = await seedTenant(product.databases, product.vault);
+    const [inSixDays, inEightDays] = [6, 8].map((days) => new Date(Date.now() + days * 86_400_000));
+    const effectiveAt = new Date(Date.now() + 7 * 86_400_000 + 60_000);
+    await accept({ of: late });
+    await publish('data_processing_agreement', effectiveAt);
+    const due = { version: 2, effectiveAt: effectiveAt.toISOString() };
+    const admins = [late.members.admin.name];
+    const agent: Actor = { kind: 'member', id: late.members.agentA.id, role: 'agent', sight: 'all' };
+    const told = (now: Date) => product.api.withScope({ tenantId: late.id, actor: agent, now }, readPlatformState);
+    expect((await told(inSixDays!)).agreement).toEqual({ ...due, inForce: false, admins });
+    expect((await told(inEightDays!)).agreement).toEqual({ ...due, inForce: true, admins });
+    await expect(as(requireAgreement, { of: late, now: inEightDays! })).rejects.toMatchObject({ code: 'DPA_REQUIRED' });
+    await as(requireAgreement, { of: late });
+
+    const early = await acceptNext(tenant);
+    expect(early).toMatchObject({ version: 2 });
+    await as(requireAgreement, { now: inEightDays! });
     await connect(tenant, '222333444');
-    const { accepted: all } = await as((scope) => listAgreements(scope, { operator }));
-    expect(all.map(({ version }) => version)).toEqual([2, 1]);
+    const { accepted, current } = await as((scope) => listAgreements(scope, { operator }));
+    expect(accepted.map(({ version }) => version)).toEqual([2, 1]);
+    expect(current).toMatchObject({ version: 2, inForce: false, accepted: true });
+    expect(await as(async (scope) => (await readPlatformState(scope)).agreement)).toBeNull();
+    const { rows } = await product.superuser.query(
+      `select n.version from notice_acceptance a join notice_version n on n.id = a.notice_id where a.tenant_id = $1 order by 1`,
+      [tenant.id],
+    );
+    expect(rows).toEqual([{ version: 1 }, { version: 2 }]);
+  });
+
+  it('When it comes into force, then who did not accept it has to, before anything new; nobody is asked who never accepted one', async () => {
+    const late = await seedTenant(product.databases, product.vault);
+    const inEightDays = new Date(Date.now() + 8 * 86_400_000);
+    expect(await as(async (scope) => (await readPlatformState(scope)).agreement, { of: late })).toBeNull();
+    await accept({ of: late });
+    expect(await acceptNext(late, inEightDays)).toMatchObject({ version: 2 });
+    await as(requireAgreement, { of: late, now: inEightDays });
+  });
+
+  it('BW-0.2 When terms change after a person agreed, then that person reads of the newest, and others of nothing', async () => {
+    const notices = (who: 'admin' | 'agentB') =>
+      product.api.withScope(
+        {
+          tenantId: tenant.id,
+          actor: { kind: 'member', id: tenant.members[who].id, role: 'agent', sight: 'all' },
+        },
+        async (scope) => (await readPlatformState(scope)).notices,
+      );
+    await as((scope) =>
+      acceptNotice(scope, {
+        kind: 'terms',
+        userId: tenant.members.admin.userId,
+        locale: 'en',
+        surface: 'settings',
+        answeredAt: scope.now,
+      }),
+    );
+    expect(await notices('admin')).toEqual([]);
+    const effectiveAt = new Date(Date.now() + 8 * 86_400_000);
+    await publish('terms', effectiveAt);
+    expect(await notices('admin')).toEqual([{ kind: 'terms', version: 2, effectiveAt: effectiveAt.toISOString() }]);
+    expect(await notices('agentB')).toEqual([]);
   });
 
   it('When an agent asks for the papers, then the database shows none', async () => {
