@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { paperText } from '../../domain/organisation/paper-text.ts';
 import { operation } from '../http/operation.ts';
 
-/** What the file is set in holds Latin letters only: names stand as they do in the register of companies. */
-const latin =
-  /^[\x20-\x7e\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u2013\u2014\u2018\u2019\u201c\u201d\u20ac\n]*$/;
-const latinText = (longest: number) =>
-  z.string().trim().min(2).max(longest).regex(latin, 'Latin letters, as in the register of companies');
+/** Names as they stand in the register of companies, in letters that the file can be set in. */
+const paper = (longest: number) =>
+  z.string().trim().normalize().min(2).max(longest).regex(paperText, 'Letters of India or Europe');
 
 export const AcceptedAgreement = z
   .object({
@@ -67,8 +66,8 @@ export const agreementOperations = {
       version: z.int().min(1).max(10_000),
       /** Of the text that was shown; CONFLICT when another one is in force by now. */
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
-      legalName: latinText(200),
-      address: latinText(500),
+      legalName: paper(200),
+      address: paper(500),
       agreed: z.literal(true),
     }),
     status: 201,

@@ -1,5 +1,8 @@
 import PDFDocument from 'pdfkit';
+import { runsOf } from '../../domain/organisation/paper-text.ts';
 import type { Annex } from './annexes.ts';
+import { fontFile, type Weight } from './paper-fonts.ts';
+import { setWords } from './set-words.ts';
 
 export interface AgreementPaper {
   title: string;
@@ -16,7 +19,6 @@ export interface AgreementPaper {
 }
 
 const margin = 64;
-const fonts = { text: 'Helvetica', strong: 'Helvetica-Bold' } as const;
 const footerHeight = 28;
 
 /** The accepted agreement as a tagged PDF. A pure function of its input: no clock, no random file id. */
@@ -29,6 +31,7 @@ export async function renderAgreement(paper: AgreementPaper): Promise<Buffer> {
     displayTitle: true,
     lang: paper.locale,
     bufferPages: true,
+    font: fontFile('latin', '400Regular'),
     info: {
       Title: `${paper.title}, version ${paper.version}`,
       Author: paper.operatorName,
@@ -58,11 +61,13 @@ function write(document: Document, paper: AgreementPaper): void {
   const root = document.struct('Document');
   document.addStructure(root);
   const say = (tag: 'H1' | 'H2' | 'H3' | 'P', words: string): void => {
-    const { size, font, before } = styles[tag];
+    const { size, weight, before } = styles[tag];
+    // Shaped letters stand in another order than they are read in: the words themselves go along, for who listens or copies.
+    const actual = runsOf(words).some(({ script }) => script !== 'latin') ? { actual: words } : {};
     root.add(
-      document.struct(tag, {}, () => {
+      document.struct(tag, actual, () => {
         if (before > 0) document.moveDown(before);
-        document.font(font).fontSize(size).text(words, { align: 'left' });
+        setWords(document, words, { size, weight });
       }),
     );
   };
@@ -91,12 +96,12 @@ function acceptance({ at, signatory, legalName, noticeSha256, version }: Agreeme
   ];
 }
 
-const styles = {
-  H1: { size: 20, font: fonts.strong, before: 0 },
-  H2: { size: 13, font: fonts.strong, before: 1 },
-  H3: { size: 10.5, font: fonts.strong, before: 0.7 },
-  P: { size: 10, font: fonts.text, before: 0.5 },
-} as const;
+const styles: Readonly<Record<'H1' | 'H2' | 'H3' | 'P', { size: number; weight: Weight; before: number }>> = {
+  H1: { size: 19, weight: '700Bold', before: 0 },
+  H2: { size: 12.5, weight: '700Bold', before: 0.9 },
+  H3: { size: 10, weight: '700Bold', before: 0.6 },
+  P: { size: 9.5, weight: '400Regular', before: 0.4 },
+};
 
 /** "3. Kinds of data and of people", or a single word that heads a section. */
 function isHeading(paragraph: string): boolean {
@@ -110,7 +115,7 @@ function numberPages(document: Document, { title, version }: AgreementPaper): vo
     document.page.margins.bottom = 0; // the footer stands below the text's margin
     document.markContent('Artifact', { type: 'Pagination' });
     document
-      .font(fonts.text)
+      .font(fontFile('latin', '400Regular'))
       .fontSize(8)
       .text(`${title}, version ${version}. Page ${index + 1} of ${count}`, margin, document.page.height - margin, {
         lineBreak: false,

@@ -112,6 +112,77 @@ test('When an operator suspends, then the name is typed and a new code given fir
   await agent.context().close();
 });
 
+test('OF-6.4 When an operator deactivates, then the end is read before and typed, staff read until when it can be taken back, nothing of the organisation can be changed, exports go on, and it is taken back', async () => {
+  await operator.setViewportSize({ width: 1440, height: 900 });
+  await tenantPage();
+  await operator.getByRole('button', { name: 'Deactivate' }).click();
+  const dialog = operator.getByRole('alertdialog', { name: `Deactivate ${clinic}?` });
+  await dialog.getByText('Last moment to take it back', { exact: true }).waitFor();
+  await dialog.getByRole('radio', { name: 'Invoices stayed unpaid' }).check();
+  await dialog.getByText(/UTC \(14 days\)$/).waitFor();
+  expect(await dialog.getByText(/^Messages: \d+, contacts: 1/).count()).toBe(1);
+  const confirm = dialog.getByRole('button', { name: 'Deactivate organisation' });
+  expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+  await dialog.getByLabel(`Type ${clinic} to confirm`).fill(clinic);
+  await confirm.click();
+  await operator.getByText(/^Deactivated since .*: Invoices stayed unpaid\. It can be taken back until/).waitFor();
+  await operator
+    .getByRole('timer')
+    .getByText(/left to take it back/)
+    .waitFor();
+  await expectKeptRules(operator);
+
+  const admin = await site.openAs('admin');
+  await admin.goto(`${site.url}/settings/general`);
+  await admin.getByText(/^This organisation will be erased\. Deactivated on .*: Invoices stayed unpaid/).waitFor();
+  await admin
+    .getByRole('timer')
+    .getByText(/left to object/)
+    .waitFor();
+  const save = admin.getByRole('button', { name: 'Save', exact: true });
+  await save.waitFor();
+  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  expect(await admin.getByText(/^This organisation is frozen: nothing can be changed or sent/).count()).toBeGreaterThan(
+    0,
+  );
+  await expectKeptRules(admin);
+  await admin.getByRole('button', { name: /^News/ }).first().click();
+  await admin.getByText(/^This organisation will be erased by .*; it can be taken back until/).waitFor();
+  await admin.goto(`${site.url}/account/profile`);
+  const download = admin.waitForEvent('download');
+  await admin.getByRole('button', { name: 'Download as JSON' }).click();
+  await download;
+  await admin.context().close();
+
+  await operator.setViewportSize({ width: 1440, height: 900 });
+  await operator.getByRole('button', { name: 'Take back' }).click();
+  await operator.getByRole('alertdialog').getByRole('button', { name: 'Take deactivation back' }).click();
+  await operator.getByRole('button', { name: 'Deactivate' }).waitFor();
+});
+
+test('PC-4.2 When a new version of the agreement is announced, then every page says by when, to admins with the way to it and to others who can, until it is accepted', async () => {
+  await site.superuser.query(
+    `insert into notice_version (id, kind, version, locale, title, body, sha256, material, effective_at, notified_at)
+      select gen_random_uuid(), kind, 2, locale, title, body, sha256, true, now() + interval '169 hours', now()
+        from notice_version where kind = 'data_processing_agreement'`,
+  );
+  const agent = await site.openAs('agentA');
+  await agent.getByText(/counts from .*, 7 d \d+ h left\. It has to be accepted by an admin: \w+/).waitFor();
+  await agent.context().close();
+  const admin = await site.openAs('admin');
+  await admin.getByRole('link', { name: 'Read and accept' }).click();
+  await admin.getByText(/^This version counts from/).waitFor();
+  await expectKeptRules(admin);
+  await admin.setViewportSize({ width: 1440, height: 900 });
+  await admin.getByRole('checkbox').check();
+  await admin.getByRole('button', { name: 'Accept agreement' }).click();
+  await admin.getByText('Version 2 accepted').waitFor();
+  await admin.goto(`${site.url}/settings/team`);
+  await admin.getByRole('heading', { level: 1, name: 'Team' }).waitFor();
+  expect(await admin.getByText(/new version of the data processing agreement/).count()).toBe(0);
+  await admin.context().close();
+});
+
 test('OF-4.3 When a partner is announced, then staff and everybody see who comes, what for and from when', async () => {
   await operator.goto(`${site.url}/platform/partners`);
   await operator.getByRole('button', { name: 'Announce a partner' }).click();
