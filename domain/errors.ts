@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'SECOND_FACTOR_LAST'
   | 'SECOND_FACTOR_KEPT'
   | 'PASSWORD_WRONG'
+  | 'OTHER_TENANT'
   | 'DPA_REQUIRED'
   | 'LAST_ADMIN'
   | 'OWNER_STAYS'
@@ -107,6 +108,11 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
     status: 409,
     retry: false,
     text: 'Nobody here can reset this one: it also protects the ownership or another organisation. A recovery code helps, or the operator of the platform.',
+  },
+  OTHER_TENANT: {
+    status: 409,
+    retry: false,
+    text: 'You went to another organisation in this browser. Nothing was changed.',
   },
   PASSWORD_WRONG: { status: 422, retry: false, text: 'This password is not right.' },
   DPA_REQUIRED: { status: 409, retry: false, text: 'Accept the data agreement before connecting a channel.' },

@@ -29,11 +29,19 @@ export function createRecognise({ auth, pool }: { auth: Auth; pool: pg.Pool }): 
   };
 }
 
-/** Lets only signed-in members pass. Throws UNAUTHENTICATED. */
+/** Which organisation a page believes to act for. */
+export const tenantHeader = 'omniflow-tenant';
+
+/**
+ * Lets only signed-in members pass. Throws UNAUTHENTICATED, and OTHER_TENANT when the page was made before its person went to
+ * another organisation in the same session: what was meant for one must not happen to the other.
+ */
 export function sessionGuard(recognise: Recognise): RequestHandler {
   return async (request, response, next) => {
     const recognised = await recognise(request.headers);
     if (recognised === null) throw new DomainError('UNAUTHENTICATED');
+    const meant = request.get(tenantHeader);
+    if (meant !== undefined && meant !== recognised.member.tenantId) throw new DomainError('OTHER_TENANT');
     if (recognised.cookies.length > 0) response.append('set-cookie', recognised.cookies);
     rememberSignedIn(request, recognised.member);
     next();

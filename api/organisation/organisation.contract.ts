@@ -15,6 +15,8 @@ export const Session = z
     email: z.string(),
     tenant: z.object({ id: z.uuid(), name: z.string(), state: z.string(), timeZone: z.string() }),
     departments: z.array(Department),
+    /** All organisations this person may act for, this one among them, by name. */
+    tenants: z.array(z.object({ id: z.uuid(), name: z.string() })),
     /** Whether this account has a second step at sign-in, and whether the organisation asks for one. */
     secondFactor: z.object({ isOn: z.boolean(), isRequired: z.boolean() }),
   })
@@ -31,6 +33,18 @@ export const organisationOperations = {
     withoutSecondFactor: true,
     status: 200,
     response: Session,
+  }),
+  switchTenant: operation({
+    id: 'switchTenant',
+    summary: 'Act for another of my organisations in this session',
+    method: 'post',
+    path: '/session/tenant',
+    permission: 'session',
+    whileFrozen: true,
+    withoutSecondFactor: true,
+    body: z.strictObject({ tenantId: z.uuid() }),
+    status: 204,
+    response: z.undefined(),
   }),
   members: operation({
     id: 'listMembers',

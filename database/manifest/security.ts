@@ -23,7 +23,7 @@ export const securityTables: Readonly<Record<string, Columns>> = {
   ),
   'auth.session_meta': table(
     { kept: '1 year' },
-    plain('session_id user_id started_at last_seen_at ended_at stepped_up_at'),
+    plain('session_id user_id tenant_id started_at last_seen_at ended_at stepped_up_at'),
     clear('account', 'address browser system'),
     hash('account', 'mark'),
   ),

@@ -9,6 +9,7 @@ export interface SessionView {
   email: string;
   tenant: { id: string; name: string; state: string; timeZone: string };
   departments: { id: string; name: string }[];
+  tenants: { id: string; name: string }[];
   secondFactor: { isOn: boolean; isRequired: boolean };
 }
 
@@ -33,5 +34,9 @@ export async function readSession(
     isOn: hasSecondFactor(await readFactors(scope.sql, of.userId)),
     isRequired: (await readRule(scope.sql, scope.tenantId)) === 'required',
   };
-  return { member, email, tenant, departments, secondFactor };
+  const tenants = await scope.sql<{ id: string; name: string }>(
+    'select tenant_id as id, name from organisations_of($1) order by name, tenant_id',
+    [of.userId],
+  );
+  return { member, email, tenant, departments, tenants, secondFactor };
 }

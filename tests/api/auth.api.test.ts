@@ -126,6 +126,7 @@ describe('A session', () => {
         { id: tenant.departments.billing, name: 'Billing' },
         { id: tenant.departments.frontDesk, name: 'Front desk' },
       ],
+      tenants: [{ id: tenant.id, name: tenant.name }],
       secondFactor: { isOn: false, isRequired: false },
     });
   });

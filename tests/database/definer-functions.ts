@@ -122,6 +122,10 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
   },
   note_session_start: { why: 'called by a trigger only: what is kept of a session (BW-1.5)', callers: [] },
   note_session_end: { why: 'called by a trigger only: when a session ended', callers: [] },
+  organisations_of: {
+    why: 'names of the organisations of one person, for choosing among them',
+    callers: ['omniflow_api'],
+  },
   session_standing: { why: 'asked on every request, before an organisation is known', callers: ['omniflow_api'] },
   members_with_second_factor: {
     why: 'ids of members of one organisation; keys and secrets stay unread',

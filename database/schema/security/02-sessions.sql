@@ -8,6 +8,8 @@ create table auth.session_meta (
   system text not null,
   -- Keyed hash of person, browser, system and place (the /64 in IPv6): whether a sign-in is like an earlier one is asked of it alone.
   mark bytea,
+  -- The organisation it acts for; null or not theirs any more: the oldest of the person's.
+  tenant_id uuid,
   started_at timestamptz not null default now(),
   last_seen_at timestamptz not null default now(),
   ended_at timestamptz,
@@ -31,8 +33,10 @@ begin
   select count(*) = 0 and exists (select 1 from auth."user" u where u.id = new."userId" and u."createdAt" > now() - interval '180 days'),
       coalesce(bool_or(m.mark = marked), false)
     into is_first, is_known from auth.session_meta m where m.user_id = new."userId";
-  insert into auth.session_meta (session_id, user_id, address, browser, system, mark)
-    values (new.id, new."userId", coalesce(new."ipAddress", ''), coalesce(said[1], ''), coalesce(said[2], ''), marked);
+  insert into auth.session_meta (session_id, user_id, address, browser, system, mark, tenant_id)
+    values (new.id, new."userId", coalesce(new."ipAddress", ''), coalesce(said[1], ''), coalesce(said[2], ''), marked,
+      -- Where the person left off.
+      (select m.tenant_id from auth.session_meta m where m.user_id = new."userId" and m.tenant_id is not null order by m.last_seen_at desc limit 1));
   if not is_first and not is_known then perform write_security_alert(new."userId", 'new_device', new.id::text, new.id, true, now()); end if;
   return null;
 end $$;

@@ -1,5 +1,5 @@
--- All the guard of a request has to know, in one round trip: the person's oldest active membership in a living organisation,
--- how the session was proven, and whether a second step is missing. Notes at most once a minute that the session is in use.
+-- All the guard of a request has to know, in one round trip: the person's active membership in the living organisation
+-- the session acts for, else in their oldest one, how the session was proven, and whether a second step is missing. Notes at most once a minute that the session is in use.
 create function session_standing(session uuid, who uuid) returns table (tenant_id uuid, member_id uuid, role text, stepped_up_at timestamptz, second_factor text, has_second_factor boolean, tenant_state text)
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -8,7 +8,7 @@ begin
       exists (select 1 from auth.totp f where f.user_id = who and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = who), t.state
     from membership m join tenant t on t.id = m.tenant_id and t.state in ('active', 'frozen')
       left join auth.session_meta s on s.session_id = session and s.user_id = who
-    where m.user_id = who and m.state = 'active' order by m.created_at limit 1;
+    where m.user_id = who and m.state = 'active' order by (m.tenant_id = s.tenant_id) desc nulls last, m.created_at limit 1;
 end $$;
 
 -- Who of the organisation has a second step, for those who manage sign-in: member ids only.
@@ -67,7 +67,7 @@ end $$;
 
 grant usage on schema auth to omniflow_sweep;
 grant select, insert, update, delete on auth.totp, auth.recovery_code, auth.passkey, auth.passkey_challenge, auth.sign_in_step, auth.session_meta, auth.guess to omniflow_api;
-grant select (session_id, user_id, mark, last_seen_at, ended_at, stepped_up_at), insert, update, delete on auth.session_meta to omniflow_sweep;
+grant select (session_id, user_id, mark, tenant_id, last_seen_at, ended_at, stepped_up_at), insert, update, delete on auth.session_meta to omniflow_sweep;
 grant select (id, "expiresAt"), delete on auth.session to omniflow_sweep;
 grant select (id, "createdAt") on auth."user" to omniflow_sweep;
 grant select (expires_at), delete on auth.sign_in_step, auth.passkey_challenge to omniflow_sweep;

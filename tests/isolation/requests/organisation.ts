@@ -71,6 +71,7 @@ const agreement = async (given: Given): Promise<void> =>
   acceptAgreementFor(given.api.database, { tenantId: given.tenant.id, adminId: given.tenant.members.admin.id });
 
 export const organisationRequests: Requests = {
+  switchTenant: ({ tenant }) => ({ body: { tenantId: tenant.id } }),
   getOrganisation: () => ({}),
   changeOrganisation: async (given) => {
     const { id: _, ownerId: __, ...settings } = await as(given, (scope) => readOrganisation(scope));
