@@ -5,6 +5,7 @@ import { createOrm } from '../../database/orm.ts';
 import { createDatabase, noTenant } from '../../database/scope.ts';
 import type { Vault } from '../../database/vault/vault.ts';
 import { partnerNoticeMs } from '../../domain/platform/partners.ts';
+import { foundRegister } from '../../services/platform/found-register.ts';
 import { announcePartner } from '../../services/platform/register.ts';
 import { makeDemoOperator } from './demo-operator.ts';
 
@@ -29,6 +30,15 @@ export async function announceDemoPartner(config: Config, vault: Vault): Promise
   const orm = await createOrm({ url, poolSize: 1 });
   const database = createDatabase({ orm, vault, onCommitted: () => undefined });
   try {
+    // As the first start does: a register that holds something already would stay without them.
+    await database.withScope({ tenantId: noTenant, actor: { kind: 'system' } }, (scope) =>
+      foundRegister(scope, {
+        graphUrl: config.meta.graphUrl,
+        smtpUrl: config.smtpUrl,
+        filesUrl: config.filesUrl,
+        filesEndpoint: null,
+      }),
+    );
     await database.withScope({ tenantId: noTenant, actor: { kind: 'operator', id: operatorId } }, (scope) =>
       announcePartner(scope, {
         operatorId,

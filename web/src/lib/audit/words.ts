@@ -11,6 +11,7 @@ import Stamp from '@lucide/svelte/icons/stamp';
 import UserCog from '@lucide/svelte/icons/user-cog';
 import type { AuditRow } from '#contracts/audit/audit.contract.ts';
 import { m } from '#lib/i18n/generated/messages.js';
+import type { Times } from '#lib/i18n/times.ts';
 import type { IconComponent } from '#lib/ui/icon.ts';
 
 /** Kinds, groups and subjects are the server's list; `npm run check` sees to it that each has its words. */
@@ -75,20 +76,28 @@ export const longHash = (hash: string): string => `${hash.slice(0, 4)} ${hash.sl
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const hash = /^[0-9a-f]{64}$/;
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/;
 
-/** A value of an entry's detail: ids by name or their end, codes as words. */
-export function valueText(value: unknown, names: Record<string, string>): string {
+/** What the words of an entry need besides it: names of ids, and the clock they are written for. */
+interface Reading {
+  names: Record<string, string>;
+  times: Times;
+}
+
+/** A value of an entry's detail: ids by name or their end, codes as words, instants by the organisation's clock. */
+function valueText(value: unknown, reading: Reading): string {
   if (value === null || value === undefined || value === '') return m.audit_nothing();
   if (typeof value === 'boolean') return value ? m.audit_yes() : m.audit_no();
   if (Array.isArray(value))
-    return value.length === 0 ? m.audit_nothing() : value.map((one) => valueText(one, names)).join(', ');
+    return value.length === 0 ? m.audit_nothing() : value.map((one) => valueText(one, reading)).join(', ');
   if (typeof value === 'object')
     return Object.entries(value)
-      .map(([name, one]) => `${inWords(name)}: ${valueText(one, names)}`)
+      .map(([name, one]) => `${inWords(name)}: ${valueText(one, reading)}`)
       .join(' · ');
   const text = String(value);
-  if (uuid.test(text)) return names[text] ?? `…${shortId(text)}`;
+  if (uuid.test(text)) return reading.names[text] ?? `…${shortId(text)}`;
   if (hash.test(text)) return shortHash(text);
+  if (instant.test(text)) return reading.times.full(text);
   return /^[a-z][a-z_]*$/.test(text) ? inWords(text) : text;
 }
 
@@ -107,31 +116,32 @@ export interface Change {
 }
 
 /** What an entry says changed: `from`/`to`, or `before`/`after`; null when it changed nothing. */
-export function changeOf({ detail, names }: Pick<AuditRow, 'detail' | 'names'>): Change | null {
+export function changeOf({ detail, names }: Pick<AuditRow, 'detail' | 'names'>, times: Times): Change | null {
+  const reading = { names, times };
   for (const [first, second] of [
     ['before', 'after'],
     ['from', 'to'],
   ] as const) {
     if (first in detail && second in detail && typeof detail.format !== 'string')
-      return { before: valueText(detail[first], names), after: valueText(detail[second], names) };
+      return { before: valueText(detail[first], reading), after: valueText(detail[second], reading) };
   }
   return null;
 }
 
 /** The rest of the detail, line by line. */
-export function factsOf(row: Pick<AuditRow, 'detail' | 'names'>): { name: string; value: string }[] {
-  const inChange = changeOf(row) === null ? [] : ['from', 'to', 'before', 'after'];
+export function factsOf(row: Pick<AuditRow, 'detail' | 'names'>, times: Times): { name: string; value: string }[] {
+  const inChange = changeOf(row, times) === null ? [] : ['from', 'to', 'before', 'after'];
   return Object.entries(row.detail)
     .filter(([name, value]) => !inChange.includes(name) && value !== null)
-    .map(([name, value]) => ({ name: inWords(name), value: valueText(value, row.names) }));
+    .map(([name, value]) => ({ name: inWords(name), value: valueText(value, { names: row.names, times }) }));
 }
 
 /** One line for the table. */
-export function circumstance(row: Pick<AuditRow, 'detail' | 'names' | 'source'>): string {
-  if (row.source === 'reading') return valueText(row.detail.purpose, row.names);
-  const change = changeOf(row);
-  if (change !== null) return m.audit_from_to(change);
-  return factsOf(row)
+export function circumstance(row: Pick<AuditRow, 'detail' | 'names' | 'source'>, times: Times): string {
+  if (row.source === 'reading') return valueText(row.detail.purpose, { names: row.names, times });
+  const change = changeOf(row, times);
+  if (change !== null) return change.before === m.audit_nothing() ? m.audit_now(change) : m.audit_from_to(change);
+  return factsOf(row, times)
     .slice(0, 2)
     .map(({ name, value }) => `${name}: ${value}`)
     .join(' · ');
