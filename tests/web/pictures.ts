@@ -118,8 +118,8 @@ async function takeFirstRun(site: WebSite): Promise<void> {
 async function putBannersAway(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor({ state: 'attached' });
   await alive(page);
-  for (const name of ['Close', 'Not now']) {
-    const button = page.getByRole('status').getByRole('button', { name, exact: true });
+  for (const name of [/^Put away/, 'Not now']) {
+    const button = page.getByRole('status').getByRole('button', { name });
     if ((await button.count()) > 0) await button.first().click();
   }
 }
