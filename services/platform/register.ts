@@ -83,7 +83,8 @@ export interface NewPartner {
 
 /**
  * Adds a partner. The worker tells every organisation; nothing reaches its hosts before `opensAt`, seven days off at the
- * least, nor before all were told. Throws TOO_SOON.
+ * least, nor before all were told. Throws TOO_SOON, NAME_TAKEN while a partner of this name works with us: a new agreement
+ * is recorded with the partner that is there.
  */
 export async function announcePartner(
   scope: Scope,
@@ -91,6 +92,7 @@ export async function announcePartner(
 ): Promise<{ id: string }> {
   // The database's own clock decides in the end; a minute covers the way there.
   if (partner.opensAt.getTime() < scope.now.getTime() + partnerNoticeMs + 60_000) throw new DomainError('TOO_SOON');
+  await requireNewName(scope, partner.name);
   const id = newId();
   await scope.sql(
     `insert into sub_processor (id, name, kind, purpose, data, region, hosts, agreement, agreement_sha256, zero_retention, opens_at)
@@ -116,6 +118,15 @@ export async function announcePartner(
     detail: { opensAt: partner.opensAt.toISOString() },
   });
   return { id };
+}
+
+/** The same announcement twice at once: the second waits here. */
+async function requireNewName(scope: Scope, name: string): Promise<void> {
+  await scope.sql(`select pg_advisory_xact_lock(hashtextextended('partners', 0))`);
+  const taken = await scope.sql('select 1 from sub_processor where lower(name) = lower($1) and ended_at is null', [
+    name,
+  ]);
+  if (taken.length > 0) throw new DomainError('NAME_TAKEN');
 }
 
 /** Names of hosts hold nothing that would need quoting; a driver's own arrays differ between callers. */

@@ -37,8 +37,9 @@ export interface NewSupportAccess {
 const hourMs = 3_600_000;
 
 /**
- * Lets platform staff read all conversations or one, for a time the database itself holds to (OF-3.0). Throws NOT_FOUND
- * for a conversation the actor doesn't see.
+ * Lets platform staff read all conversations or one, for a time the database itself holds to (OF-3.0). It replaces what is
+ * open to the same extent, so that ending it leaves nothing open that was given twice. Throws NOT_FOUND for a conversation
+ * the actor doesn't see.
  */
 export async function grantSupportAccess(scope: Scope, input: NewSupportAccess): Promise<SupportAccessView> {
   const { conversationId, reason, ticket } = input;
@@ -49,6 +50,7 @@ export async function grantSupportAccess(scope: Scope, input: NewSupportAccess):
     ]);
     if (seen.length === 0) throw new DomainError('NOT_FOUND');
   }
+  await endSameExtent(scope, conversationId);
   const id = newId();
   const expiresAt = new Date(scope.now.getTime() + input.hours * hourMs);
   await scope.sql(
@@ -65,6 +67,18 @@ export async function grantSupportAccess(scope: Scope, input: NewSupportAccess):
   const [view] = await readAccess(scope, { id, limit: 1 });
   if (view === undefined) throw new DomainError('INTERNAL');
   return view;
+}
+
+/** Of two who give at once the second waits here, and ends what the first one gave. */
+async function endSameExtent(scope: Scope, conversationId: string | null): Promise<void> {
+  await scope.sql('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`support/${scope.tenantId}`]);
+  const ended = await scope.sql<{ id: string }>(
+    `update support_access set ended_at = $3, ended_by = $4
+      where tenant_id = $1 and conversation_id is not distinct from $2 and ended_at is null and expires_at > $3 returning id`,
+    [scope.tenantId, conversationId, scope.now, memberOf(scope)],
+  );
+  for (const { id } of ended)
+    await recordAudit(scope, { kind: 'support.ended', subject: 'support_access', id, detail: {} });
 }
 
 /** Ends access at once; what ended by itself stays as it is. Throws NOT_FOUND. */

@@ -121,6 +121,13 @@ describe('the register of partners', () => {
     expect(await openHosts()).toContain(host);
   });
 
+  it('OF-4.3 When a partner is announced a second time, also at once, then there is one', async () => {
+    const name = `Partner ${newId()}`;
+    const both = await Promise.allSettled([announce({ name }), announce({ name: name.toUpperCase() })]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await expect(announce({ name })).rejects.toMatchObject({ code: 'NAME_TAKEN' });
+  });
+
   it('OF-4.3 When the round runs again, or in two workers at once, then nobody is told twice', async () => {
     const { id } = await announce();
     await Promise.allSettled([tell(), tell()]);

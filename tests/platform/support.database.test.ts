@@ -51,6 +51,16 @@ const accessLog = () => asStaff('officer', 'privacy_officer', (scope) => listSup
 const refusedByDatabase = { code: '42501' };
 
 describe('content of an organisation', () => {
+  it('OF-3.0 When the same access is given twice, also at once, then one is open, and ending it leaves none', async () => {
+    await newTenant();
+    await Promise.all([grant(), grant({ conversationId: tenant.conversation.id })]);
+    await Promise.all([grant(), grant({ hours: 2 })]);
+    const open = (await accessLog()).items.filter((one) => one.open);
+    expect(open.map(({ conversationId }) => conversationId).sort()).toEqual([tenant.conversation.id, null].sort());
+    for (const { id } of open) await asStaff('admin', 'admin', (scope) => endSupportAccess(scope, { accessId: id }));
+    await expect(readThread()).rejects.toMatchObject(refusedByDatabase);
+  });
+
   it('OF-3.0 When an operator asks without access, then nothing is read and the attempt stands in the access log', async () => {
     await newTenant();
     expect(await isRefused(tenant.conversation.id)).toBe(true);

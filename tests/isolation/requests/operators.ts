@@ -77,7 +77,7 @@ export const operatorRequests: Record<string, (given: OperatorGiven) => Operator
   listRegister: nothing,
   announcePartner: () => ({
     body: {
-      name: 'Some Cloud',
+      name: `Some Cloud ${newId()}`,
       kind: 'hosting',
       purpose: 'Servers the product runs on',
       data: 'Everything, sealed',
