@@ -11,6 +11,7 @@ import { createDatabase, type Database, noTenant } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
 import { signingKeyOf } from '../services/audit/note.ts';
+import { closeGlobalFetch } from '../services/egress/close-global-fetch.ts';
 import { openEgress } from '../services/egress/open-egress.ts';
 import { openFiles } from '../services/media/files.ts';
 import { openObject } from '../services/media/open-object.ts';
@@ -73,7 +74,9 @@ async function start(config: Config, log: Logger): Promise<void> {
   });
   const ingest = openIngest({ config, pools, vault, after, log });
   const files = openFiles(config.filesUrl);
-  const pages = await loadPages(`http://127.0.0.1:${config.port}`);
+  const own = `http://127.0.0.1:${config.port}`;
+  closeGlobalFetch(egress, own);
+  const pages = await loadPages(own);
   const { app, live } = createApi({
     database,
     operatorDatabase,

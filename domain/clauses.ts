@@ -36,7 +36,7 @@ const omniflowPrivacyPolicy = [
   { id: 'OF-3.3', promise: 'Hand-off from automated systems to available humans.', status: 'open' },
   { id: 'OF-3.4', promise: 'Organise chats into leads, appointments, surgery follow-ups.', status: 'open' },
   { id: 'OF-3.5', promise: 'Analyse anonymised interaction patterns to improve accuracy.', status: 'open' },
-  { id: 'OF-4.0', promise: 'Personal data is not sold; shared only as listed.', status: 'open' },
+  { id: 'OF-4.0', promise: 'Personal data is not sold; shared only as listed.', status: 'kept' },
   { id: 'OF-4.1', promise: 'Data fully accessible to that organisation for its contact.', status: 'kept' },
   { id: 'OF-4.2', promise: 'May be routed internally, e.g. Reception to Doctor.', status: 'kept' },
   { id: 'OF-4.3', promise: 'Authorised IT/infrastructure partners only.', status: 'kept' },

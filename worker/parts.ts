@@ -11,6 +11,7 @@ import { createDatabase, type Database } from '../database/scope.ts';
 import { openMasterKey } from '../database/vault/master-key.ts';
 import { openVault, type Vault } from '../database/vault/vault.ts';
 import type { Provider } from '../domain/channels/health.ts';
+import { closeGlobalFetch } from '../services/egress/close-global-fetch.ts';
 import type { Egress } from '../services/egress/egress.ts';
 import { openEgress } from '../services/egress/open-egress.ts';
 import { createMailer, type Mailer } from '../services/mail/mailer.ts';
@@ -89,6 +90,7 @@ function openWaysOut(config: Config, pool: pg.Pool, log: Logger) {
     publicUrl: config.publicUrl,
     onError: failing(log, 'what left was not counted'),
   });
+  closeGlobalFetch(egress);
   return {
     egress,
     channels: createChannels({ graphUrl: config.meta.graphUrl, fetch: egress.fetch }),

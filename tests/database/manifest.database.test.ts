@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegistry, measureRequests } from '../../api/http/metrics.ts';
-import type { Columns } from '../../database/manifest/notation.ts';
+import { type Columns, processingRoles } from '../../database/manifest/notation.ts';
 import { manifest } from '../../database/manifest.ts';
 import { newObjectName } from '../../services/media/files.ts';
 import { SEARCH_ATTRIBUTES } from '../../tools/start/temporal.ts';
@@ -34,6 +34,14 @@ const everyColumn = [...Object.entries(manifest.dataCluster), ...Object.entries(
 );
 
 describe('the manifest', () => {
+  it('BW-1.1 OF-5.0 When somebody registers, then the four facts are of a class that we process as controller; what speaks of a customer, for their business', () => {
+    const roles = new Map(everyColumn.map(({ name, class: dataClass }) => [name, processingRoles[dataClass]]));
+    for (const name of ['auth.user.name', 'auth.user.email', 'public.tenant.name', 'auth.profile.phone'])
+      expect([name, roles.get(name)]).toEqual([name, 'controller']);
+    for (const name of ['public.contact.sealed', 'public.contact_identity.sealed', 'public.message.sealed'])
+      expect([name, roles.get(name)]).toEqual([name, 'processor']);
+  });
+
   it('OF-5.2 When a table or column of the data cluster comes or goes, then it must be listed or struck', async () => {
     expect(await existing(databases.dataUrl)).toEqual(listed(manifest.dataCluster));
   });

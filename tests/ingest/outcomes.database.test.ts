@@ -107,7 +107,7 @@ describe('outcomes', () => {
     expect(await tablesHolding('canary-of-the-unknown')).toEqual([]);
   });
 
-  it('When webhooks name a number that is nobody’s, then they are counted and nothing of them is stored', async () => {
+  it('OF-2.0 When webhooks name a number that is nobody’s, then they are counted and nothing of them is stored', async () => {
     const before = (await totals(null)).unrouted ?? 0;
     const from = newCustomer();
     await product.takeIn(

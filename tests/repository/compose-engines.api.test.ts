@@ -16,7 +16,7 @@ describe('PostgreSQL', () => {
     expect(volumes[0]?.filter((name) => volumes[1]?.includes(name))).toEqual([]);
   });
 
-  it('When a client connects without TLS, then both clusters refuse it', () => {
+  it('OF-5.1 BW-5.1 When a client connects without TLS, then both clusters refuse it', () => {
     expect(settingsOf('deploy/postgres/common.conf')).toMatchObject({ ssl: 'on', ssl_min_protocol_version: 'TLSv1.3' });
     const rules = textOf('deploy/postgres/pg_hba.conf')
       .split('\n')
@@ -63,7 +63,7 @@ describe('PostgreSQL', () => {
 describe('Temporal', () => {
   const server = serviceOf(compose, 'temporal').environment ?? {};
 
-  it('When the server starts, then with 512 shards and certificates both ways', () => {
+  it('OF-5.1 When the server starts, then with 512 shards and certificates both ways', () => {
     expect(server).toMatchObject({
       NUM_HISTORY_SHARDS: 512,
       TEMPORAL_TLS_REQUIRE_CLIENT_AUTH: 'true',

@@ -107,7 +107,7 @@ describe('the application in Compose', () => {
 });
 
 describe('networks and ports', () => {
-  it('When ports are published, then only by API and UI, on loopback', () => {
+  it('OF-5.1 BW-5.1 When ports are published, then only by API and UI, on loopback', () => {
     const published = services.filter(([, service]) => service.ports !== undefined);
     expect(published.map(([name]) => name).sort()).toEqual(['api', 'temporal-ui']);
     const open = published
@@ -116,7 +116,7 @@ describe('networks and ports', () => {
     expect(open).toEqual([]);
   });
 
-  it('When a network has databases or Temporal in it, then it has no way in or out', () => {
+  it('OF-5.1 When a network has databases or Temporal in it, then it has no way in or out', () => {
     const internal = Object.entries(compose.networks).filter(([, network]) => network?.internal === true);
     expect(internal.map(([name]) => name).sort()).toEqual(['data', 'keys', 'temporal']);
     const outside = services.filter(([, service]) => service.networks?.some((network) => network === 'edge'));

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { manifest } from '../../database/manifest.ts';
@@ -106,6 +109,23 @@ async function stumble(): Promise<void> {
   for (const answer of answers) await answer.body?.cancel();
 }
 
+let attempt: { unlisted: string; listed: string; heard: number } | null = null;
+
+/** From inside the worker, past all of our own ways out: to a host in no register, and to one that is listed. */
+async function tryToLeave(): Promise<void> {
+  let heard = 0;
+  const elsewhere = createServer((_request, response) => {
+    heard += 1;
+    response.end();
+  }).listen(0, '127.0.0.2');
+  await once(elsewhere, 'listening');
+  const { port } = elsewhere.address() as AddressInfo;
+  const unlisted = await product.fetchInWorker(`http://127.0.0.2:${port}/`);
+  const listed = await product.fetchInWorker(`${product.simulatorUrl}/nothing-of-meta`);
+  elsewhere.close();
+  attempt = { unlisted, listed, heard };
+}
+
 describe('a round trip through the running product', () => {
   it('OF-5.2 When a workflow is named in clear, then the scan finds its name in what Temporal keeps', async () => {
     const word = newWord();
@@ -119,6 +139,7 @@ describe('a round trip through the running product', () => {
   it('OF-5.2 BW-5.2 When it is over, then no store, log or history holds what people wrote, their names, numbers or ids', async () => {
     await roundTrip();
     await stumble();
+    await tryToLeave();
     const histories = await readHistories();
     await product.end();
     expect(scanText('histories', histories.text, flock.needles)).toEqual([]);
@@ -127,6 +148,21 @@ describe('a round trip through the running product', () => {
     expect(scanText('log of the worker', product.worker.logs(), flock.needles)).toEqual([]);
     await checkpoint([product.databases.dataUrl, product.databases.keysUrl]);
     expect(await scan([folder, dataFolder, keysFolder], flock.needles)).toEqual([]);
+  });
+
+  it('OF-4.0 When it is over, then the disclosure log equals what the outside was asked, and what the worker tried elsewhere never left', async () => {
+    expect(attempt).toEqual({ unlisted: 'EGRESS_CLOSED', listed: expect.stringMatching(/^\d{3}$/), heard: 0 });
+    const { total: calls } = await product.simulate<{ total: number }>('GET', '/requests');
+    const { total: mails } = await product.simulate<{ total: number }>('GET', '/mails');
+    expect(calls).toBeGreaterThan(5);
+    const { rows } = await product.superuser.query<{ outcome: string; requests: number }>(
+      'select outcome, sum(requests)::int as requests from egress_day group by 1 order by 1',
+    );
+    // One more was allowed: the worker's own try of the listed host, for an address no partner has.
+    expect(rows).toEqual([
+      { outcome: 'allowed', requests: calls + mails + 1 },
+      { outcome: 'refused', requests: 1 },
+    ]);
   });
 
   it('OF-5.2 When a line is logged, then its fields are those of the manifest', () => {

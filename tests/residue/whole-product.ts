@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import pg from 'pg';
@@ -14,6 +14,7 @@ import { acceptAgreementFor } from '../../tools/seed/accept-agreement.ts';
 import { pickPort } from '../../tools/start/ports.ts';
 import { type FreshDatabases, freshDatabases } from '../harness/databases.ts';
 import { type EnvironmentOptions, testEnvironment } from '../harness/environment.ts';
+import { eventually } from '../harness/eventually.ts';
 import {
   startApi,
   startSimulator,
@@ -27,6 +28,15 @@ import { openTestVault } from '../harness/vault.ts';
 
 const password = 'correct horse battery';
 
+/** Lets the worker, at a signal, ask for the address in a file, and write what came of it behind it. */
+const fetchingOnSignal = `data:text/javascript,${encodeURIComponent(`
+  import { appendFileSync, readFileSync } from 'node:fs';
+  process.on('SIGUSR2', () => {
+    const file = new URL('probe-' + process.pid, process.env.FILES_URL + '/').pathname;
+    const say = (words) => appendFileSync(file, ' ' + words);
+    fetch(readFileSync(file, 'utf8')).then(({ status }) => say(String(status)), ({ code }) => say(String(code)));
+  });`)}`;
+
 /** API, worker and simulator as processes, a clinic whose number is the simulator's, and its admin's browser. */
 export interface WholeProduct {
   databases: FreshDatabases;
@@ -37,7 +47,10 @@ export interface WholeProduct {
   clinic: { tenantId: string; channelId: string; accountId: string };
   /** The seed that Temporal's payloads are sealed with. */
   platformSecret: Buffer;
+  simulatorUrl: string;
   simulate<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** Lets the worker's process itself ask for an address by the global `fetch`: a status, or why not. */
+  fetchInWorker(address: string): Promise<string>;
   /** As the signed-in admin; answers whatever the status. */
   request(method: string, path: string, body?: unknown): Promise<Response>;
   /** Ends API and worker in order, so that all they had to say is said. */
@@ -54,7 +67,7 @@ export async function openWholeProduct(): Promise<WholeProduct> {
   const shared = { LOG_LEVEL: 'trace', FILES_URL: filesUrl };
   const [api, worker] = await Promise.all([
     startApi({ ...options, env: { ...shared, PORT: String(port) } }),
-    startWorker({ ...options, env: shared }),
+    startWorker({ ...options, env: { ...shared, NODE_OPTIONS: `--import ${fetchingOnSignal}` } }),
   ]);
   const superuser = new pg.Pool({ connectionString: databases.dataUrl, max: 2 });
   const environment = testEnvironment(options);
@@ -70,7 +83,9 @@ export async function openWholeProduct(): Promise<WholeProduct> {
     worker,
     clinic,
     simulate,
+    simulatorUrl: simulator.url,
     platformSecret: Buffer.from(environment.SIGNING_KEY!, 'base64'),
+    fetchInWorker: (address) => fetchIn(worker, { filesUrl, address }),
     request: (method, path, body) => request(api, { method, path, body, cookie }),
     end: async () => void (await Promise.all([api.stop(), worker.stop()])),
     async close() {
@@ -78,6 +93,17 @@ export async function openWholeProduct(): Promise<WholeProduct> {
       await databases.drop();
     },
   };
+}
+
+async function fetchIn(worker: TestProcess, of: { filesUrl: string; address: string }): Promise<string> {
+  const file = new URL(`probe-${worker.pid}`, `${of.filesUrl}/`);
+  writeFileSync(file, of.address);
+  process.kill(worker.pid, 'SIGUSR2');
+  return await eventually(() => {
+    const [, outcome] = readFileSync(file, 'utf8').split(' ');
+    if (outcome === undefined) throw new Error('The worker has not answered yet.');
+    return outcome;
+  });
 }
 
 type Opening = Pick<WholeProduct, 'databases' | 'superuser' | 'simulate'>;
