@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type pg from 'pg';
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { spend } from '../http/limits.ts';
+import { createCounter, keyedHash } from '../security/counter.ts';
 import { placeOf } from '../security/guess-limit.ts';
 
 /** Slows down what strangers may ask for: forms and links of accounts. */
@@ -20,20 +19,10 @@ const windowSeconds = 15 * 60;
 
 /** Counted in the database, for all processes together; keys are hashes. `pool` is a login that may write `auth.guess`. */
 export function createAccountLimit({ pool, secret }: { pool: pg.Pool; secret: string }): AccountLimit {
-  const limiter = (kind: string, points: number) =>
-    new RateLimiterPostgres({
-      storeClient: pool,
-      schemaName: 'auth',
-      tableName: 'guess',
-      tableCreated: true, // by a migration
-      clearExpiredByTimeout: false, // the worker's round does it
-      keyPrefix: `account/${kind}`,
-      points,
-      duration: windowSeconds,
-    });
+  const limiter = (kind: string, tries: number) =>
+    createCounter(pool, { name: `account/${kind}`, tries, seconds: windowSeconds });
   const [addresses, people] = [limiter('address', perAddress), limiter('person', perPerson)];
-  const hash = (...parts: string[]): string =>
-    createHmac('sha256', secret).update(parts.join('\0')).digest('base64url');
+  const hash = keyedHash(secret);
   return {
     byAddress: (request, response) => spend(addresses, hash('account-address', placeOf(request.ip)), response),
     byPerson: (response, email) => spend(people, hash('account-person', email.trim().toLowerCase()), response),

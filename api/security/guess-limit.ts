@@ -1,10 +1,9 @@
-import { createHmac } from 'node:crypto';
 import type { Request, Response } from 'express';
 import ipaddr from 'ipaddr.js';
 import type pg from 'pg';
-import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { DomainError } from '../../domain/errors.ts';
 import { spend } from '../http/limits.ts';
+import { createCounter, keyedHash } from './counter.ts';
 
 /** How often something may be tried in a time. Seconds. */
 interface Allowance {
@@ -60,23 +59,13 @@ export function createGuessLimit(options: {
   onStopped?: (attempt: Attempt, by: StoppedBy) => void;
 }): GuessLimit {
   const { pool, secret, name, rules, onStopped } = options;
-  const limiter = (kind: string, { tries, seconds }: Allowance, blockSeconds = 0) =>
-    new RateLimiterPostgres({
-      storeClient: pool,
-      schemaName: 'auth',
-      tableName: 'guess',
-      tableCreated: true, // by a migration
-      clearExpiredByTimeout: false, // the worker's round does it
-      keyPrefix: `${name}/${kind}`,
-      points: tries,
-      duration: seconds,
-      blockDuration: blockSeconds,
-    });
+  const limiter = (kind: string, allowance: Allowance, blockSeconds = 0) =>
+    createCounter(pool, { name: `${name}/${kind}`, ...allowance, blockSeconds });
   const addresses = limiter('address', rules.perAddress);
   const places = limiter('place', rules.perPlace);
   const waits = limiter('wait', { tries: Number.MAX_SAFE_INTEGER, seconds: growsFor });
   const people = limiter('person', rules.perPerson);
-  const hash = (...parts: string[]) => createHmac('sha256', secret).update(parts.join('\0')).digest('base64url');
+  const hash = keyedHash(secret);
   const personAt = (request: Request, person: string) => hash('place', placeOf(request.ip), person);
 
   async function growWait(key: string): Promise<void> {
