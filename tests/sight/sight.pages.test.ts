@@ -67,12 +67,14 @@ test('OF-4.2 When reception transfers to another department, then list, thread a
   const begin = performance.now();
   await dialog.getByRole('button', { name: 'Transfer' }).click();
   // The other screen of the same person had no part in it.
-  await second.row(ada.name).waitFor({ state: 'detached' });
-  await receiver.row(ada.name).waitFor();
+  await Promise.all([
+    second.row(ada.name).waitFor({ state: 'detached' }),
+    sender.row(ada.name).waitFor({ state: 'detached' }),
+    receiver.row(ada.name).waitFor(),
+    soon(() => everythingOn(sender.page)).not.toContain('Half a sentence'),
+    soon(() => everythingOn(second.page)).not.toContain(ada.name),
+  ]);
   expect(performance.now() - begin).toBeLessThan(liveMs);
-  await sender.row(ada.name).waitFor({ state: 'detached' });
-  await soon(() => everythingOn(sender.page)).not.toContain('Half a sentence');
-  await soon(() => everythingOn(second.page)).not.toContain(ada.name);
   await soon(() => bell(receiver.page).getAttribute('aria-label')).toContain('1 unread');
   await bell(receiver.page).click();
   await receiver.page.getByRole('link', { name: /Lena Hart gave you a conversation/ }).click();

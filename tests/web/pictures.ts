@@ -56,6 +56,8 @@ async function openHealth(page: Page): Promise<void> {
 async function openEntry(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check now' }).click();
   await page.getByText('Chain is whole').waitFor();
+  // Without the word of success, which covers a row for some seconds.
+  await page.reload();
   await page.getByRole('link', { name: 'Suspended' }).first().click();
   await page.getByText('Proof that it belongs here').waitFor();
 }
@@ -65,6 +67,7 @@ async function closeDoors(page: Page): Promise<void> {
   await page.getByRole('radio', { name: /^Closed doors/ }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Saved.').waitFor();
+  await page.reload();
 }
 
 async function giveReason(page: Page): Promise<void> {
