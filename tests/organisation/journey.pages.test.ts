@@ -28,7 +28,7 @@ async function openBrowser(path: string): Promise<Page> {
 }
 
 test(
-  'OF-0 OF-4.2 BW-5.3 When a stranger registers, connects a number and gives one conversation to an agent they invited, then the agent works on this one and sees nothing of the other',
+  'OF-1.1 OF-4.2 BW-5.3 When a stranger registers, connects a number and gives one conversation to an agent they invited, then the agent works on this one and sees nothing of the other',
   async () => {
     const stranger = newStranger();
     const admin = await openBrowser('/register/consent');
