@@ -42,7 +42,7 @@ export const storiesOfToday: Story[] = [
         39,
         'MK',
         `Good morning Ananya. Dr Iyer can see him on ${weekdayIn(5)} at 11:20 or 15:40. Which suits you? Please also send the last ECG.`,
-        { quotes: 'move', mark: 'slots' },
+        { quotes: 'move' },
       ),
       attach(28, ecgReport),
       attach(28, ecgPicture(72), 'And the strip from this morning'),
@@ -53,7 +53,6 @@ export const storiesOfToday: Story[] = [
         parameters: { doctor: 'Dr S. Iyer', date_and_time: `${dateIn(5)}, 11:20`, place: 'Cardiology, 2nd floor' },
       }),
       write(2, `${weekdayIn(5)} 11:20 works. Should he stop the tablets?`),
-      react(2, 'slots', '🙏'),
     ],
   },
   {

@@ -90,7 +90,8 @@ export const storiesOfTheWeek: Story[] = [
     lines: [
       ...agreed(days(3, 7), 'Is parking available for the elderly?'),
       assign(days(3, 6), 'MK', 'RF'),
-      reply(days(3, 6) - 3, 'RF', 'Yes, ask at gate 2. The first hour is free.'),
+      reply(days(3, 6) - 3, 'RF', 'Yes, ask at gate 2. The first hour is free.', { mark: 'gate' }),
+      react(days(3, 6) - 9, 'gate', '🙏'),
       resolve(days(3, 5), 'RF'),
     ],
   },
