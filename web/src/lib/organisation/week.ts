@@ -43,10 +43,6 @@ export function wrongDays(draft: DraftWeek): number[] {
   return weekOf(draft).flatMap((day, index) => (areHours(day) ? [] : [index]));
 }
 
-export function sameWeek(one: Week, other: Week): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** `09:00–13:00, 15:00–19:00` */
 export function dayInWords(day: Week[number]): string {
   if (day.length === 0) return m.organisation_hours_closed();
