@@ -29,6 +29,15 @@ async function tenantPage(): Promise<void> {
   await operator.getByRole('heading', { level: 1, name: clinic }).waitFor();
 }
 
+/** Of a deactivation: its instants move into the past. */
+async function letDaysPass(days: number): Promise<void> {
+  await site.superuser.query(
+    `update tenant_deactivation set asked_at = asked_at - $1 * interval '24 hours', reversible_until = reversible_until - $1 * interval '24 hours',
+      erase_by = erase_by - $1 * interval '24 hours'`,
+    [days],
+  );
+}
+
 /** The last code may be minutes old by now, and each works once: time passes in the row. */
 async function letCodesWorkAgain(): Promise<void> {
   await site.superuser.query('update operators.operator set totp_step = totp_step - 10');
@@ -155,6 +164,13 @@ test('OF-6.4 When an operator deactivates, then the end is read before and typed
   await admin.context().close();
 
   await operator.setViewportSize({ width: 1440, height: 900 });
+  await letDaysPass(15);
+  await operator.reload();
+  await operator.getByText(/^Not erased, although all of it had to be gone by/).waitFor();
+  expect(await operator.getByRole('button', { name: 'Take back' }).getAttribute('aria-disabled')).toBe('true');
+  await operator.getByText('Erasure overdue').waitFor();
+  await letDaysPass(-15);
+  await operator.reload();
   await operator.getByRole('button', { name: 'Take back' }).click();
   await operator.getByRole('alertdialog').getByRole('button', { name: 'Take deactivation back' }).click();
   await operator.getByRole('button', { name: 'Deactivate' }).waitFor();
