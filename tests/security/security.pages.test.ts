@@ -28,6 +28,14 @@ async function shownKey(page: Page): Promise<Buffer> {
   return secretOf(key ?? '');
 }
 
+async function openAccountMenu(page: Page): Promise<void> {
+  await alive(page);
+  await page
+    .getByRole('button', { name: /Account: / })
+    .first()
+    .click();
+}
+
 /** As if so much time had passed since the last proof in each session. */
 const proofAged = (who: Who) =>
   site.superuser.query(
@@ -112,6 +120,88 @@ describe('BW-5.4 Protecting an account', () => {
     await page.context().close();
   });
 
+  it('BW-5.4 When an admin resets a lost second step, then the colleague is signed out, hears of it and signs in by password alone', async () => {
+    const admin = await site.openAs('admin', { path: '/inbox?view=all' });
+    await admin.goto(`${site.url}/settings/team`);
+    await admin.getByRole('button', { name: `More about ${staff.admin.name}` }).click();
+    const own = admin.getByRole('menuitem', { name: 'Reset second step' });
+    expect(await own.getAttribute('aria-disabled')).toBe('true');
+    await own.getByText('Your own is under Sign-in and two-step.').waitFor();
+    await admin.keyboard.press('Escape');
+    await admin.getByRole('button', { name: `More about ${staff.agentA.name}` }).click();
+    await admin.getByRole('menuitem', { name: 'Reset second step' }).click();
+    const dialog = admin.getByRole('alertdialog', { name: `Reset the second step of ${staff.agentA.name}` });
+    await dialog.getByText('anybody can ask for this by mail').waitFor();
+    await expectKeptRules(admin);
+    await admin.setViewportSize({ width: 1440, height: 900 });
+    await dialog.getByRole('button', { name: 'Reset second step' }).click();
+    await admin.getByText('second step was reset.').waitFor();
+    await admin.context().close();
+
+    const agent = await site.open({ path: '/sign-in' });
+    await givePassword(agent, 'agentA');
+    await agent.waitForURL(({ pathname }) => pathname === '/inbox');
+    await alive(agent);
+    await agent.getByRole('button', { name: /^News/ }).click();
+    await agent.getByText('An admin reset your two-step sign-in').waitFor();
+    await agent.context().close();
+  });
+
+  it('BW-2.6 When a member reads unusually much, then the admin sees it within a minute, and it leads to what they did', async () => {
+    await site.superuser.query(
+      `insert into read_log (id, tenant_id, actor_kind, actor_id, conversation_id, bucket, surface, purpose)
+        select uuidv7(), m.tenant_id, 'member', m.id, gen_random_uuid(), date_bin('5 minutes', now(), 'epoch'), 'thread', 'service'
+        from membership m join auth."user" u on u.id = m.user_id cross join generate_series(1, 61) where u.email = $1`,
+      [staff.manager.email],
+    );
+    const admin = await site.openAs('admin', { path: '/inbox?view=all' });
+    await admin.goto(`${site.url}/settings/security`);
+    const reads = admin.getByLabel('Conversations opened in an hour');
+    await reads.waitFor();
+    await alive(admin);
+    await reads.fill('5');
+    await admin.getByRole('button', { name: 'Save' }).last().click();
+    await admin.getByText('A whole number from 10 to 10000.').waitFor();
+    await expectKeptRules(admin);
+    await admin.setViewportSize({ width: 1440, height: 900 });
+    await reads.fill('80');
+    await admin.getByRole('button', { name: 'Save' }).last().click();
+    await admin.getByText('Limits saved').waitFor();
+    await admin.getByRole('button', { name: /^News/ }).click();
+    const news = admin.getByRole('link', { name: `${staff.manager.name} opened unusually many conversations` });
+    await news.waitFor({ timeout: 60_000 });
+    await news.click();
+    await admin.waitForURL(({ pathname, searchParams }) => pathname === '/audit' && searchParams.has('who'));
+    await admin.context().close();
+  });
+
+  it('When somebody of two organisations goes to the other one, then every open tab of theirs does', async () => {
+    await site.superuser.query(
+      `with made as (insert into tenant (id, name) values (uuidv7(), 'Hillside Clinic') returning id)
+        insert into membership (id, tenant_id, user_id, role) select uuidv7(), made.id, u.id, 'agent' from made, auth."user" u where u.email = $1`,
+      [staff.manager.email],
+    );
+    const page = await site.open({ path: '/sign-in' });
+    await givePassword(page, 'manager');
+    await page.waitForURL(({ pathname }) => pathname === '/inbox');
+    const other = await page.context().newPage();
+    await other.goto(`${site.url}/settings/team`);
+    await other.getByText(staff.agentB.email).waitFor();
+    await alive(other);
+    await openAccountMenu(page);
+    expect(await page.getByRole('menuitemradio', { name: 'Riverside Clinic' }).getAttribute('aria-checked')).toBe(
+      'true',
+    );
+    await page.getByRole('menuitemradio', { name: 'Hillside Clinic' }).click();
+    for (const tab of [page, other]) {
+      await tab.waitForURL(({ pathname }) => pathname === '/inbox');
+      await openAccountMenu(tab);
+      await tab.getByRole('menuitemradio', { name: 'Hillside Clinic', checked: true }).waitFor();
+    }
+    await expectKeptRules(page);
+    await page.context().close();
+  });
+
   it('BW-5.4 When an admin requires it, then they prove themselves again, and who has none is led to set it up', async () => {
     const admin = await site.openAs('admin', { path: '/inbox?view=all' });
     await admin.goto(`${site.url}/settings/security`);
@@ -120,7 +210,7 @@ describe('BW-5.4 Protecting an account', () => {
     await admin.setViewportSize({ width: 1440, height: 900 });
     await proofAged('admin');
     await admin.getByRole('radio', { name: 'Required for everybody' }).check();
-    await admin.getByRole('button', { name: 'Save' }).click();
+    await admin.getByRole('button', { name: 'Save' }).first().click();
     await admin.getByRole('button', { name: 'Require it' }).click();
     const question = admin.getByRole('dialog', { name: 'Confirm that it is you' });
     await question.getByLabel('Password', { exact: true }).fill('not this one');
