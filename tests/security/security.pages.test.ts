@@ -11,8 +11,19 @@ let site: WebSite;
 
 beforeAll(async () => {
   site = await openWebSite({ host: 'localhost' }); // passkeys are bound to names
+  await readMuch('manager');
 }, 240_000);
 afterAll(() => site?.close());
+
+/** So early that the worker's round has noticed it when a test looks. */
+async function readMuch(who: Who): Promise<void> {
+  await site.superuser.query(
+    `insert into read_log (id, tenant_id, actor_kind, actor_id, conversation_id, bucket, surface, purpose)
+      select uuidv7(), m.tenant_id, 'member', m.id, gen_random_uuid(), date_bin('5 minutes', now(), 'epoch'), 'thread', 'service'
+      from membership m join auth."user" u on u.id = m.user_id cross join generate_series(1, 61) where u.email = $1`,
+    [staff[who].email],
+  );
+}
 
 /** The first step of signing in, on this page. */
 async function givePassword(page: Page, who: Who): Promise<void> {
@@ -148,12 +159,6 @@ describe('BW-5.4 Protecting an account', () => {
   });
 
   it('BW-2.6 When a member reads unusually much, then the admin sees it within a minute, and it leads to what they did', async () => {
-    await site.superuser.query(
-      `insert into read_log (id, tenant_id, actor_kind, actor_id, conversation_id, bucket, surface, purpose)
-        select uuidv7(), m.tenant_id, 'member', m.id, gen_random_uuid(), date_bin('5 minutes', now(), 'epoch'), 'thread', 'service'
-        from membership m join auth."user" u on u.id = m.user_id cross join generate_series(1, 61) where u.email = $1`,
-      [staff.manager.email],
-    );
     const admin = await site.openAs('admin', { path: '/inbox?view=all' });
     await admin.goto(`${site.url}/settings/security`);
     const reads = admin.getByLabel('Conversations opened in an hour');
@@ -162,8 +167,6 @@ describe('BW-5.4 Protecting an account', () => {
     await reads.fill('5');
     await admin.getByRole('button', { name: 'Save' }).last().click();
     await admin.getByText('A whole number from 10 to 10000.').waitFor();
-    await expectKeptRules(admin);
-    await admin.setViewportSize({ width: 1440, height: 900 });
     await reads.fill('80');
     await admin.getByRole('button', { name: 'Save' }).last().click();
     await admin.getByText('Limits saved').waitFor();
@@ -179,10 +182,10 @@ describe('BW-5.4 Protecting an account', () => {
     await site.superuser.query(
       `with made as (insert into tenant (id, name) values (uuidv7(), 'Hillside Clinic') returning id)
         insert into membership (id, tenant_id, user_id, role) select uuidv7(), made.id, u.id, 'agent' from made, auth."user" u where u.email = $1`,
-      [staff.manager.email],
+      [staff.agentA.email],
     );
     const page = await site.open({ path: '/sign-in' });
-    await givePassword(page, 'manager');
+    await givePassword(page, 'agentA');
     await page.waitForURL(({ pathname }) => pathname === '/inbox');
     const other = await page.context().newPage();
     await other.goto(`${site.url}/settings/team`);
@@ -198,7 +201,6 @@ describe('BW-5.4 Protecting an account', () => {
       await openAccountMenu(tab);
       await tab.getByRole('menuitemradio', { name: 'Hillside Clinic', checked: true }).waitFor();
     }
-    await expectKeptRules(page);
     await page.context().close();
   });
 
