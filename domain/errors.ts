@@ -107,7 +107,7 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
   SECOND_FACTOR_KEPT: {
     status: 409,
     retry: false,
-    text: 'Nobody here can reset this one: it also protects the ownership or another organisation. A recovery code helps, or the operator of the platform.',
+    text: 'Nobody here can reset this one: it also protects the ownership or another organisation. A recovery code helps.',
   },
   OTHER_TENANT: {
     status: 409,

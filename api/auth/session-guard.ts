@@ -30,7 +30,7 @@ export function createRecognise({ auth, pool }: { auth: Auth; pool: pg.Pool }): 
 }
 
 /** Which organisation a page believes to act for. */
-export const tenantHeader = 'omniflow-tenant';
+const tenantHeader = 'omniflow-tenant';
 
 /**
  * Lets only signed-in members pass. Throws UNAUTHENTICATED, and OTHER_TENANT when the page was made before its person went to

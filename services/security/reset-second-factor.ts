@@ -17,14 +17,14 @@ import { hasSecondFactor, lockAccount, readFactors } from './factors.ts';
 export async function resetSecondFactor(scope: Scope, { id }: { id: string }): Promise<TeamMemberView> {
   await requireActiveTenant(scope);
   const { userId, owner } = await findMember(scope, id);
-  if (scope.actor.kind === 'member' && scope.actor.id === id) throw new DomainError('FORBIDDEN');
+  if (scope.actor.kind !== 'member' || scope.actor.id === id) throw new DomainError('FORBIDDEN');
   await lockAccount(scope.sql, userId);
   if (!hasSecondFactor(await readFactors(scope.sql, userId))) throw new DomainError('NOT_FOUND');
   if (owner || (await worksElsewhere(scope, userId))) throw new DomainError('SECOND_FACTOR_KEPT');
   await removeSecondFactor(scope, userId);
   await recordAudit(scope, { kind: 'security.second_factor_reset', subject: 'member', id, detail: {} });
   await alertPerson(scope, { userId, what: 'second_factor_reset' });
-  await tellOtherAdmins(scope, id);
+  await tellOtherAdmins(scope, { memberId: id, actorId: scope.actor.id });
   scope.rightsChanged();
   return readTeamMember(scope, id);
 }
@@ -55,10 +55,12 @@ async function worksElsewhere({ sql, tenantId }: Scope, userId: string): Promise
   return (await sql('select 1 from memberships_of($1) where tenant_id <> $2', [userId, tenantId])).length > 0;
 }
 
-async function tellOtherAdmins(scope: Scope, memberId: string): Promise<void> {
-  const actorId = scope.actor.kind === 'member' ? scope.actor.id : null;
+async function tellOtherAdmins(
+  scope: Scope,
+  { memberId, actorId }: { memberId: string; actorId: string },
+): Promise<void> {
   const admins = await scope.sql<{ id: string }>(
-    `select id from membership where tenant_id = $1 and state = 'active' and role = 'admin' and id <> $2 and ($3::uuid is null or id <> $3)`,
+    `select id from membership where tenant_id = $1 and state = 'active' and role = 'admin' and id not in ($2, $3)`,
     [scope.tenantId, memberId, actorId],
   );
   const others = admins.map(({ id }) => id);

@@ -108,7 +108,7 @@ const samples: { [Name in MailName]: Extract<NewMail, { template: Name }>['refs'
   'email-changed': { at: later },
   'security-alert': { what: 'new_device', at: later },
   'unusual-activity': { memberId: newId(), what: 'reads', seen: 61, allowed: 60, at: later },
-  'second-step-reset': { memberId: newId(), byMemberId: null, at: later },
+  'second-step-reset': { memberId: newId(), byMemberId: newId(), at: later },
   'ownership-transferred': { step: 'offered', from: newId(), to: newId(), at: later },
   'break-glass': { memberId: newId(), at: later, until: later },
   'sub-processor-notice': { name: 'Hosting Ltd', purpose: 'Servers', region: 'India', opensAt: later },

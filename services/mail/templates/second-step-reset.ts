@@ -4,12 +4,12 @@ import { mailTemplate } from '../template.ts';
 
 /** To every other admin: a colleague's second step was taken away (BW-5.4). The colleague gets a mail of their own. */
 export const secondStepReset = mailTemplate({
-  refs: z.strictObject({ memberId: z.uuid(), byMemberId: z.uuid().nullable(), at: z.iso.datetime() }),
+  refs: z.strictObject({ memberId: z.uuid(), byMemberId: z.uuid(), at: z.iso.datetime() }),
   read: async (scope, { memberId, byMemberId, at }) => ({
     at,
     organisation: await organisationName(scope),
     member: await memberName(scope, memberId),
-    by: byMemberId === null ? 'The operator of the platform' : await memberName(scope, byMemberId),
+    by: await memberName(scope, byMemberId),
   }),
   write: ({ at, organisation, member, by }, { publicUrl }) => ({
     subject: `A second step was reset at ${organisation}`,
