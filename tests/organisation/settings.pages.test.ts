@@ -185,3 +185,42 @@ test('When hours overlap, then the day says so; when they are right, they are st
   await page.getByLabel('Tuesday, to').waitFor();
   expect(await page.getByLabel('Tuesday, to').inputValue()).toBe('13:00');
 });
+
+test('When a dialog of the settings is left with Esc, then the focus was in it and is back on what opened it', async () => {
+  const page = await open('admin', pages.departments, 'New department');
+  const dialog = page.locator('[role=dialog], [role=alertdialog]');
+  const [isInside, focused] = [
+    `document.activeElement.closest('[role=dialog], [role=alertdialog], [role=menu]') !== null`,
+    `document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()`,
+  ];
+  const leave = async (name: string) => {
+    await dialog.waitFor();
+    await expect.poll(() => page.evaluate(isInside)).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate(focused)).toBe(name);
+  };
+  const openers = [
+    [pages.departments, 'New department'],
+    [pages.departments, 'More about Laboratory'],
+    [pages.team, 'Invite'],
+    [pages.team, `More about ${staff.agentA.name}`],
+    [pages.hours, 'Choose public holidays'],
+  ] as const;
+  for (const [path, name] of openers) {
+    if (!page.url().endsWith(path)) await page.goto(site.url + path);
+    const opener = page.getByRole('main').getByRole('button', { name });
+    await opener.focus();
+    await page.keyboard.press('Enter');
+    const items = page.locator('[role=menuitem]:not([aria-disabled=true])');
+    await dialog.or(items.first()).waitFor();
+    const count = await items.count();
+    if (count === 0) await leave(name);
+    for (let index = 0; index < count; index += 1) {
+      if (index > 0) await page.keyboard.press('Enter');
+      await expect.poll(() => page.evaluate(isInside)).toBe(true);
+      await items.nth(index).press('Enter');
+      await leave(name);
+    }
+  }
+});
