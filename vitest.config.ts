@@ -43,7 +43,7 @@ export default defineConfig({
       suite('residue', { workers: 1, minutes: 1 }),
       suite('crash', { workers: 1, minutes: 2 }),
       suite('browser', { workers: 1, minutes: 1 }),
-      suite('pages', { workers: 1, minutes: 1 }),
+      suite('pages', { workers: 2, minutes: 1 }),
     ],
   },
 });

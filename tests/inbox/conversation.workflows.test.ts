@@ -90,7 +90,8 @@ describe('a conversation', () => {
     const talker = await stranger(product, clinic);
     await talker.knows((work) => work.outSeq === 1 && work.head === null);
     await talker.write('No');
-    await talker.knows((work) => work.outSeq === 2 && work.head === null && work.jobs.length === 1);
+    // Forgetting and the reply go side by side; whichever is first, what is left ends by a time.
+    await talker.knows((work) => work.outSeq === 2 && work.head === null);
     await product.advance(talker, 20);
     await talker.knows((work) => work.jobs.length === 0);
     expect(await talker.row()).toMatchObject({ standing: 'refused', held_count: 0, preview_sealed: null });

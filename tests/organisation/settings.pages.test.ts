@@ -209,7 +209,7 @@ test('When a dialog of the settings is left with Esc, then the focus was in it a
   ] as const;
   for (const [path, name] of openers) {
     if (!page.url().endsWith(path)) await page.goto(site.url + path);
-    const opener = page.getByRole('main').getByRole('button', { name });
+    const opener = page.getByRole('main').getByRole('button', { name, exact: true });
     await opener.focus();
     await page.keyboard.press('Enter');
     const items = page.locator('[role=menuitem]:not([aria-disabled=true])');
