@@ -32,7 +32,12 @@ export function createPages(browser: Browser, origin: string): Pages {
   const sessions = new Map<Who, Cookie[]>();
 
   async function open({ path, ...options }: PageOptions = {}): Promise<Page> {
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
+    // Nothing here is about how things move, and who waits for it waits a second of each test.
+    const context = await browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      ...options,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     watch(page, origin, findings);
