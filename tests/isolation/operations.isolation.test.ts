@@ -87,8 +87,9 @@ describe('Every operation', () => {
   it.each(closed.filter(([, operation]) => refusedCallersOf(operation).length > 0))(
     '%s: when the role does not allow it, then it is refused',
     async (_, operation) => {
+      const request = await prepare(operation);
       for (const who of refusedCallersOf(operation)) {
-        const response = await send(browsers[who], operation, await prepare(operation));
+        const response = await send(browsers[who], operation, request);
         expect([who, response.status]).toEqual([who, 403]);
         expect(await problemOf(response)).toMatchObject({ code: 'FORBIDDEN' });
       }
