@@ -18,10 +18,15 @@ interface Besides {
   rights?: boolean;
 }
 
-export interface LiveNews {
+/** What the channel says: something of an organisation changed, or (written by a trigger) a session ended. */
+export type LiveNews = TenantNews | { endedSession: string };
+
+export interface TenantNews {
   tenantId: string;
-  conversationIds: string[];
-  told: string[];
+  conversationIds: readonly string[];
+  /** Members with new notifications. */
+  told: readonly string[];
+  /** What members may do or see changed: each stream is checked at once. */
   rights: boolean;
 }
 
@@ -77,7 +82,9 @@ function notesOf(tenantId: string, { conversations, told, rights }: Waiting): st
 /** Reads one notification; anything else on the channel is no news. */
 export function readNews(payload: string): LiveNews | null {
   const parsed: unknown = JSON.parse(payload);
-  if (typeof parsed !== 'object' || parsed === null || !('t' in parsed) || !('c' in parsed)) return null;
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  if ('s' in parsed) return { endedSession: String(parsed.s) };
+  if (!('t' in parsed) || !('c' in parsed)) return null;
   return {
     tenantId: String(parsed.t),
     conversationIds: idsIn(parsed.c),

@@ -1,6 +1,7 @@
 import { createSession } from 'better-sse';
 import type { Request, Response, Router } from 'express';
 import type { Logger } from 'pino';
+import type { LiveNews, TenantNews } from '../../database/live.ts';
 import type { Database, Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { visibleAmong, visibleNow } from '../../services/inbox/visible-conversations.ts';
@@ -12,18 +13,9 @@ const keepAliveMs = 20_000;
 const recheckMs = 60_000;
 const mostPerMember = 12;
 
-interface News {
-  tenantId: string;
-  conversationIds: readonly string[];
-  /** Members with new notifications. */
-  told: readonly string[];
-  /** What members may do or see changed: each stream is checked at once. */
-  rights: boolean;
-}
-
 export interface LiveHub {
-  /** Something of an organisation changed. */
-  publish(news: News): void;
+  /** Passes on what changed to whom it concerns. */
+  publish(news: LiveNews): void;
   /** News may have been missed: every browser looks again. */
   refetchAll(): void;
   /** Ends every stream; browsers come back to another process or the next one. */
@@ -75,18 +67,26 @@ export function createLiveHub(parts: LiveParts): LiveHub {
       parts.log.warn({ error: nameOf(error) }, 'live stream could not start');
       connection.end();
     });
+    // What ended between the guard's look and the list of connections was told to nobody.
+    await endUnlessSame(parts, { request, member, connection });
+  }
+
+  function publishTo({ tenantId, conversationIds, told, rights }: TenantNews): void {
+    for (const connection of connections) {
+      const { session } = connection;
+      if (session.member.tenantId !== tenantId) continue;
+      session.tell(conversationIds);
+      if (told.includes(session.member.memberId)) session.ring();
+      if (rights) connection.renew();
+    }
   }
 
   return {
     open,
-    publish({ tenantId, conversationIds, told, rights }) {
-      for (const connection of connections) {
-        const { session } = connection;
-        if (session.member.tenantId !== tenantId) continue;
-        session.tell(conversationIds);
-        if (told.includes(session.member.memberId)) session.ring();
-        if (rights) connection.renew();
-      }
+    publish(news) {
+      if ('tenantId' in news) return publishTo(news);
+      for (const connection of connections)
+        if (connection.session.member.sessionId === news.endedSession) connection.end();
     },
     refetchAll() {
       for (const { session } of connections) session.hello();

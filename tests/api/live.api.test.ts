@@ -116,6 +116,24 @@ describe('Live news', () => {
     expect(agent.ids('changed')).toEqual([]);
   });
 
+  it('When sessions end elsewhere, then their streams end at once and those of others go on', async () => {
+    const { members } = await seedTenant(api.databases, api.vault);
+    const [here, there, colleague] = await Promise.all([
+      api.signIn(members.agentA),
+      api.signIn(members.agentA),
+      api.signIn(members.agentB),
+    ]);
+    const [own, other, foreign] = [await listen(here), await listen(there), await listen(colleague)];
+    const isOpen = (stream: LiveStream) =>
+      Promise.race([stream.ended.then(() => false), Promise.resolve().then(() => true)]);
+    await here.request('POST', '/api/auth/revoke-other-sessions', { body: {} });
+    await other.ended;
+    expect(await isOpen(own)).toBe(true);
+    await here.request('POST', '/api/auth/revoke-sessions', { body: {} });
+    await own.ended;
+    expect(await isOpen(foreign)).toBe(true);
+  });
+
   it('When the server is told of ids nobody knows, then nothing leaves', async () => {
     const agentA = await api.signIn(tenant.members.agentA);
     const stream = await listen(agentA);

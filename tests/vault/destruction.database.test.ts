@@ -92,6 +92,7 @@ describe('destroying a person', () => {
     await eventually(() =>
       expect([...opened.values()].every(({ bytes }) => bytes.every((byte) => byte === 0))).toBe(true),
     );
+    await Promise.all([here.close(), there.close()]);
   });
 
   test('When a process died without a word, then the wait ends with the cache time', async () => {
@@ -106,6 +107,7 @@ describe('destroying a person', () => {
     expect(waited).toBeGreaterThan(1_400);
     expect(waited).toBeLessThan(6_000);
     await keys.query('delete from vault_process where id = $1', [dead]);
+    await vault.close();
   });
 
   test('When a vault is closed, then nobody waits for it', async () => {
@@ -123,7 +125,7 @@ describe('the connection that hears of destructions', () => {
     expect(await isCached(other, keyId)).toBe(true);
     await keys.query(`select pg_terminate_backend(pid) from pg_stat_activity where ${LISTENING}`);
     await eventually(async () => expect(await isCached(other, keyId)).toBe(false));
-    // Both lost theirs, and come back each in its own time: who does not hear answers waits for the cache time.
+    // Both lost theirs, and come back each in its own time; for one that is not back yet a destruction waits its cache time.
     for (const vault of [one, other])
       await eventually(async () => {
         await vault.keyById(tenantId, keyId);
@@ -153,7 +155,7 @@ describe('the connection that hears of destructions', () => {
 
   test('BW-5.2 When the connection hangs without an error, then the cache is given up within one cache time', async () => {
     const line = await openLine(keys.vaultUrl);
-    const cacheMs = 4_000;
+    const cacheMs = 6_000;
     const vault = await keys.vault({ keysUrl: line.url, cacheMs });
     const { keyId } = await personKnownToBoth();
     const begin = performance.now();
@@ -163,6 +165,7 @@ describe('the connection that hears of destructions', () => {
     await eventually(async () => expect(await answersFromMemory(vault, keyId)).toBe(false));
     expect(performance.now() - begin).toBeLessThan(cacheMs);
     line.cut();
+    await vault.close();
   });
 });
 

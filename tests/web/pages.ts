@@ -41,7 +41,7 @@ export function createPages(browser: Browser, origin: string): Pages {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     watch(page, origin, findings);
-    answerFirst(page);
+    answerFirst(page, origin);
     if (path !== undefined) await page.goto(origin + path);
     return page;
   }
@@ -86,8 +86,8 @@ export async function alive(page: Page): Promise<void> {
 }
 
 /** Makes each way to a page of ours wait until it is alive, so that no test presses what does not answer yet. */
-function answerFirst(page: Page): void {
-  const [goto, reload] = [page.goto.bind(page), page.reload.bind(page)];
+function answerFirst(page: Page, origin: string): void {
+  const [goto, reload, waitForURL] = [page.goto.bind(page), page.reload.bind(page), page.waitForURL.bind(page)];
   const awake = async <T extends Awaited<ReturnType<typeof goto>>>(response: T): Promise<T> => {
     if (response?.headers()['content-type']?.startsWith('text/html')) await alive(page);
     return response;
@@ -95,6 +95,10 @@ function answerFirst(page: Page): void {
   // Who asks for no more than the answer's beginning looks at the page before it is alive.
   page.goto = async (...way) => (way[1]?.waitUntil === 'commit' ? await goto(...way) : await awake(await goto(...way)));
   page.reload = async (...way) => await awake(await reload(...way));
+  page.waitForURL = async (...way) => {
+    await waitForURL(...way);
+    if (page.url().startsWith(origin)) await alive(page);
+  };
 }
 
 function watch(page: Page, origin: string, findings: string[]): void {

@@ -40,8 +40,10 @@ begin
   if not is_first and not is_known then perform write_security_alert(new."userId", 'new_device', new.id::text, new.id, true, now()); end if;
   return null;
 end $$;
+-- A stream that is open for it ends at once, whichever way the session ended; those past their time end by themselves.
 create function note_session_end() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  if old."expiresAt" > now() then perform pg_notify('live', json_build_object('s', old.id)::text); end if;
   update auth.session_meta set ended_at = least(now(), old."expiresAt") where session_id = old.id and ended_at is null;
   return null;
 end $$;

@@ -72,6 +72,8 @@ export class Live {
     if (event.type === 'told') for (const listener of this.#listeners) listener.told?.();
     if (event.type === 'down' || event.type === 'up') this.#streamDown = event.type === 'down';
     this.#update();
+    // the session may have ended: any question to the server leads to signing in then
+    if (event.type === 'refused') this.#refetch();
     // what happened between loading the page and this connection was told to nobody
     if (event.type === 'up') this.#refetch();
   }

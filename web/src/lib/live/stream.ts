@@ -1,6 +1,7 @@
 export type LiveEvent =
   | { type: 'up' }
   | { type: 'down' }
+  | { type: 'refused' }
   | { type: 'changed'; ids: string[] }
   | { type: 'gone'; ids: string[] }
   | { type: 'told' };
@@ -34,6 +35,7 @@ export function openStream(emit: (event: LiveEvent) => void): () => void {
   function down(): void {
     emit({ type: 'down' });
     if (source?.readyState !== EventSource.CLOSED) return;
+    emit({ type: 'refused' });
     timer = setTimeout(connect, retryMs * (0.75 + Math.random() / 2));
     retryMs = Math.min(retryMs * 2, longestRetryMs);
   }
