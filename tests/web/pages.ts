@@ -41,7 +41,7 @@ export function createPages(browser: Browser, origin: string): Pages {
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     watch(page, origin, findings);
-    answerFirst(page, origin);
+    await answerFirst(page, origin);
     if (path !== undefined) await page.goto(origin + path);
     return page;
   }
@@ -85,20 +85,30 @@ export async function alive(page: Page): Promise<void> {
   await page.locator('html[data-alive]').waitFor({ state: 'attached' });
 }
 
-/** Makes each way to a page of ours wait until it is alive, so that no test presses what does not answer yet. */
-function answerFirst(page: Page, origin: string): void {
+/**
+ * Makes each way to a page of ours wait until it is alive, so that no test presses what does not answer yet: the ways tests
+ * take, for the keys; and before every click and word, for pages that lead to others by themselves.
+ */
+async function answerFirst(page: Page, origin: string): Promise<void> {
   const [goto, reload, waitForURL] = [page.goto.bind(page), page.reload.bind(page), page.waitForURL.bind(page)];
+  const asleep = page.locator('html:not([data-alive])');
+  const awaken = async () => void (page.url().startsWith(origin) && (await alive(page)));
   const awake = async <T extends Awaited<ReturnType<typeof goto>>>(response: T): Promise<T> => {
     if (response?.headers()['content-type']?.startsWith('text/html')) await alive(page);
     return response;
   };
-  // Who asks for no more than the answer's beginning looks at the page before it is alive.
-  page.goto = async (...way) => (way[1]?.waitUntil === 'commit' ? await goto(...way) : await awake(await goto(...way)));
+  page.goto = async (...way) => {
+    if (way[1]?.waitUntil !== 'commit') return await awake(await goto(...way));
+    // Who asks for no more than the answer's beginning looks at the page before it is alive.
+    await page.removeLocatorHandler(asleep);
+    return await goto(...way);
+  };
   page.reload = async (...way) => await awake(await reload(...way));
   page.waitForURL = async (...way) => {
     await waitForURL(...way);
-    if (page.url().startsWith(origin)) await alive(page);
+    await awaken();
   };
+  await page.addLocatorHandler(asleep, awaken, { noWaitAfter: true });
 }
 
 function watch(page: Page, origin: string, findings: string[]): void {
