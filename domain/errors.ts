@@ -107,7 +107,7 @@ export const errorRules: Record<ErrorCode, ErrorRule> = {
   SECOND_FACTOR_KEPT: {
     status: 409,
     retry: false,
-    text: 'Nobody here can reset this one: it also protects the ownership or another organisation. A recovery code helps.',
+    text: 'Nobody here can reset this one: it also protects the ownership or another organisation. A recovery code helps, or support.',
   },
   OTHER_TENANT: {
     status: 409,

@@ -7,6 +7,7 @@ import { createChannelRounds } from './channel-rounds.ts';
 import { tendDeactivations } from './deactivations.ts';
 import { endOpenings, purgeNotifications } from './end-openings.ts';
 import { every, type Repeated } from './every.ts';
+import { finishRecoveries } from './finish-recoveries.ts';
 import { failing, type WorkerParts } from './parts.ts';
 import { sweep } from './sweep.ts';
 import { tellOfPartners } from './tell-of-partners.ts';
@@ -45,6 +46,7 @@ function roundsOf(parts: WorkerParts): Round[] {
     { everyMs: 1 * second, run: () => endOpenings({ pool, live }), failure: 'openings past their time not ended' },
     { everyMs: 10 * second, run: (onError) => tellOfPartners({ pool, database, onError }), failure: 'organisations not told of partners' },
     { everyMs: 2 * second, run: (onError) => tendDeactivations({ pool, database, onError }), failure: 'organisations not told of their deactivation' },
+    { everyMs: 10 * second, run: (onError) => finishRecoveries({ pool, live, now: now(), onError }), failure: 'recoveries of accounts not finished' },
     // With the round's own time and the mail's, within a minute.
     { everyMs: 15 * second, run: (onError) => tellOfUnusualActivity({ pool, database, now: now(), onError }), failure: 'unusual activity not looked for' },
 

@@ -30,7 +30,12 @@ export const OwnershipTransfer = z
 export type OwnershipTransfer = z.output<typeof OwnershipTransfer>;
 
 export const Team = z
-  .object({ items: z.array(TeamMember), ownershipTransfer: OwnershipTransfer.nullable() })
+  .object({
+    items: z.array(TeamMember),
+    ownershipTransfer: OwnershipTransfer.nullable(),
+    /** Whose second steps support removes, and when, unless it is stopped; none for those who may not manage the team. */
+    recoveries: z.array(z.object({ memberId: z.uuid(), dueAt: z.iso.datetime() })),
+  })
   .meta({ id: 'Team' });
 export type Team = z.output<typeof Team>;
 
@@ -90,6 +95,17 @@ export const teamOperations = {
     params: id,
     status: 200,
     response: TeamMember,
+  }),
+  stopRecovery: operation({
+    id: 'stopRecoveryOf',
+    summary: "Keep a colleague's second steps: stops what support was asked to do",
+    method: 'post',
+    path: '/team/{id}/stop-recovery',
+    permission: 'member.manage',
+    whileFrozen: true,
+    params: id,
+    status: 204,
+    response: z.undefined(),
   }),
   offerOwnership: operation({
     id: 'offerOwnership',

@@ -1,4 +1,5 @@
 import { registerOperations } from './partners.contract.ts';
+import { recoveryOperations } from './recoveries.contract.ts';
 import { signInOperations } from './sign-in.contract.ts';
 import { tenantOperations } from './tenants.contract.ts';
 
@@ -7,4 +8,5 @@ export const platformOperations = {
   signIn: signInOperations,
   tenants: tenantOperations,
   register: registerOperations,
+  recoveries: recoveryOperations,
 };

@@ -7,6 +7,7 @@ import { createFactorKeys } from '../../services/security/factor-keys.ts';
 import { bind, bindPublic, type Door } from '../http/bind.ts';
 import type { GuessLimit } from '../security/guess-limit.ts';
 import { partnerOperations } from './partners.contract.ts';
+import { recoveryRoutes } from './recoveries.routes.ts';
 import { registerRoutes } from './register.routes.ts';
 import { operatorSignInRoutes } from './sign-in.routes.ts';
 import { supportOperations } from './support.contract.ts';
@@ -19,6 +20,7 @@ export function platformRouter(of: { database: Database; authSecret: string; lim
   operatorSignInRoutes(door, of.limit);
   platformTenantRoutes(door);
   registerRoutes(door);
+  recoveryRoutes(door);
   return router;
 }
 

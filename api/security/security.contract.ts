@@ -17,6 +17,8 @@ export const AccountSecurity = z
     recoveryCodesLeft: z.int(),
     /** What the organisation asks of everybody. */
     rule: z.enum(secondFactorRules),
+    /** When support removes all of it, unless that is stopped; null while nothing like it waits. */
+    recoveryDueAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'AccountSecurity' });
 export type AccountSecurity = z.output<typeof AccountSecurity>;
@@ -111,6 +113,17 @@ export const securityOperations = {
     withoutSecondFactor: true,
     status: 200,
     response: RecoveryCodes,
+  }),
+  stopRecovery: operation({
+    id: 'stopRecovery',
+    summary: 'Keep my second steps: stops what support was asked to do',
+    method: 'post',
+    path: '/account/recovery/stop',
+    permission: 'session',
+    whileFrozen: true,
+    withoutSecondFactor: true,
+    status: 204,
+    response: z.undefined(),
   }),
   startPasskey: operation({
     id: 'startPasskey',

@@ -2,6 +2,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { addPasskey } from '../../services/security/add-passkey.ts';
 import { confirmAuthenticator } from '../../services/security/confirm-authenticator.ts';
 import { readAccountSecurity } from '../../services/security/read-account-security.ts';
+import { stopRecovery } from '../../services/security/recovery.ts';
 import { removeAuthenticator } from '../../services/security/remove-authenticator.ts';
 import { removePasskey } from '../../services/security/remove-passkey.ts';
 import { renewRecoveryCodes } from '../../services/security/renew-recovery-codes.ts';
@@ -15,6 +16,9 @@ import type { SecurityParts } from './security-parts.ts';
 /** One's own second steps, and showing again that it is oneself. */
 export function securityRoutes(door: Door, parts: SecurityParts): void {
   bind(door, operations.account, ({ inScope, member }) => inScope((scope) => readAccountSecurity(scope, member)));
+  bind(door, operations.stopRecovery, ({ inScope, member }) =>
+    inScope((scope) => stopRecovery(scope, { memberId: member.memberId })),
+  );
   stepUpRoutes(door, parts);
   authenticatorRoutes(door, parts);
   passkeyRoutes(door, parts);

@@ -29,6 +29,10 @@ export const securityTables: Readonly<Record<string, Columns>> = {
   ),
   // The address an account had, for the mail that tells of the change.
   'auth.former_email': table({ kept: '8 days' }, plain('id user_id expires_at'), clear('account', 'email')),
+  'auth.account_recovery': table(
+    { kept: '90 days' },
+    plain('id user_id reason started_by started_at due_at stopped_at done_at'),
+  ),
   'public.unusual_activity': table({ kept: 'tenant' }, plain('id tenant_id member_id kind hour seen allowed at')),
   // The key is a keyed hash in text, because the library that counts wants it so.
   'auth.guess': table(untilDone, plain('key points expire')),

@@ -7,6 +7,7 @@ export const notificationKinds = [
   'security',
   'unusual',
   'second_step_reset',
+  'recovery',
   'partner',
   'channel_stopped',
   'deactivation',

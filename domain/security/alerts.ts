@@ -13,5 +13,8 @@ export const securityAlerts = [
   'password_changed',
   'email_changed',
   'guessing',
+  'recovery_started',
+  'recovery_stopped',
+  'recovery_done',
 ] as const;
 export type SecurityAlert = (typeof securityAlerts)[number];

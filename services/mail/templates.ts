@@ -1,6 +1,7 @@
 import { agreementAccepted } from './templates/agreement-accepted.ts';
 import { breakGlass } from './templates/break-glass.ts';
 import { changeEmail } from './templates/change-email.ts';
+import { colleagueRecovery } from './templates/colleague-recovery.ts';
 import { deactivationTakenBack } from './templates/deactivation-taken-back.ts';
 import { emailChangeAsked } from './templates/email-change-asked.ts';
 import { emailChanged } from './templates/email-changed.ts';
@@ -30,6 +31,7 @@ export const mailTemplates = {
   'email-changed': emailChanged,
   'security-alert': securityAlert,
   'second-step-reset': secondStepReset,
+  'colleague-recovery': colleagueRecovery,
   'unusual-activity': unusualActivity,
   'ownership-transferred': ownershipTransferred,
   'break-glass': breakGlass,

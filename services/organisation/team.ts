@@ -26,11 +26,25 @@ export interface OwnershipTransferView {
 export interface TeamView {
   items: TeamMemberView[];
   ownershipTransfer: OwnershipTransferView | null;
+  recoveries: { memberId: string; dueAt: string }[];
 }
 
 /** Everybody who works here, suspended people last; how much each has open only for admins. */
 export async function readTeam(scope: Scope): Promise<TeamView> {
-  return { items: await readMembers(scope, null), ownershipTransfer: await readOffer(scope) };
+  return {
+    items: await readMembers(scope, null),
+    ownershipTransfer: await readOffer(scope),
+    recoveries: isAdmin(scope) ? await readRecoveries(scope) : [],
+  };
+}
+
+async function readRecoveries({ sql, tenantId }: Scope): Promise<TeamView['recoveries']> {
+  const rows = await sql<{ memberId: string; dueAt: DatabaseInstant }>(
+    `select m.id as "memberId", r.due_at as "dueAt" from auth.account_recovery r join membership m on m.user_id = r.user_id
+      where m.tenant_id = $1 and m.state = 'active' and r.stopped_at is null and r.done_at is null order by r.due_at, m.id`,
+    [tenantId],
+  );
+  return rows.map(({ memberId, dueAt }) => ({ memberId, dueAt: isoOf(dueAt) }));
 }
 
 /** Throws NOT_FOUND. */

@@ -14,6 +14,10 @@ export const operatorActs = [
   'partner.announced',
   'partner.agreement_recorded',
   'partner.ended',
+  'recovery.started',
+  /** Written by the database's own functions. */
+  'recovery.stopped',
+  'recovery.done',
 ] as const;
 
 export interface Act {

@@ -1,12 +1,14 @@
 import type { Scope } from '../../database/scope.ts';
 import type { SecondFactorRule } from '../../domain/security/second-factor.ts';
 import { readFactors, readRule } from './factors.ts';
+import { recoveryDueAt } from './recovery.ts';
 
 export interface AccountSecurityView {
   authenticatorSince: string | null;
   passkeys: { id: string; name: string; createdAt: string; lastUsedAt: string | null }[];
   recoveryCodesLeft: number;
   rule: SecondFactorRule;
+  recoveryDueAt: string | null;
 }
 
 /** How the member's account is protected, and what the organisation asks of everybody. */
@@ -22,5 +24,6 @@ export async function readAccountSecurity(scope: Scope, { userId }: { userId: st
     })),
     recoveryCodesLeft,
     rule: await readRule(scope.sql, scope.tenantId),
+    recoveryDueAt: await recoveryDueAt(scope, { userId }),
   };
 }

@@ -108,6 +108,7 @@ const samples: { [Name in MailName]: Extract<NewMail, { template: Name }>['refs'
   'email-changed': { at: later },
   'security-alert': { what: 'new_device', at: later },
   'unusual-activity': { memberId: newId(), what: 'reads', seen: 61, allowed: 60, at: later },
+  'colleague-recovery': { memberId: newId(), step: 'started', at: later, dueAt: later },
   'second-step-reset': { memberId: newId(), byMemberId: newId(), at: later },
   'ownership-transferred': { step: 'offered', from: newId(), to: newId(), at: later },
   'break-glass': { memberId: newId(), at: later, until: later },

@@ -147,6 +147,18 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     why: 'what a member changed of their account stands in the logs of their other organisations; a closed list of kinds',
     callers: ['omniflow_api'],
   },
+  tell_of_recovery: { why: 'called by the ones below: tells all organisations of one person', callers: [] },
+  start_recovery: {
+    why: 'an operator sees no person: the same for each address, known or not',
+    callers: ['omniflow_operator'],
+  },
+  waiting_recoveries: { why: 'ids and times of recoveries, nobody in particular', callers: ['omniflow_operator'] },
+  stop_recovery: {
+    why: 'of oneself, or by an admin of a colleague; told in all organisations of the person',
+    callers: ['omniflow_api'],
+  },
+  due_recoveries: { why: 'the round serves all accounts; ids', callers: ['omniflow_worker'] },
+  finish_recovery: { why: 'the round ends what is due, nothing else', callers: ['omniflow_worker'] },
   unusual_activities: { why: 'the round serves all organisations; ids and counts', callers: ['omniflow_worker'] },
   purge_security: { why: 'retention of all accounts; answers a number', callers: ['omniflow_worker'] },
   alone_in_account: { why: 'called by the two below: account ids are no columns of the API', callers: [] },

@@ -24,7 +24,8 @@ create function write_security_alert(who uuid, what text, occasion text, about u
 returns table (tenant_id uuid, member_id uuid) language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if what not in ('new_device', 'second_factor_on', 'second_factor_off', 'authenticator_added', 'authenticator_removed', 'passkey_added', 'passkey_removed',
-    'recovery_codes_made', 'recovery_code_used', 'second_factor_reset', 'password_changed', 'email_changed', 'guessing')
+    'recovery_codes_made', 'recovery_code_used', 'second_factor_reset', 'password_changed', 'email_changed', 'guessing',
+    'recovery_started', 'recovery_stopped', 'recovery_done')
   then raise exception 'no such alert' using errcode = 'check_violation'; end if;
   if mailed then
     insert into mail_outbox (id, tenant_id, template, locale, recipient_kind, recipient_id, refs, next_attempt_at, expires_at)

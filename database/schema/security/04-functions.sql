@@ -60,6 +60,8 @@ begin
   get diagnostics step = row_count; gone := gone + step;
   delete from auth.former_email where expires_at < at;
   get diagnostics step = row_count; gone := gone + step;
+  delete from auth.account_recovery where due_at < at - interval '90 days' and (stopped_at is not null or done_at is not null);
+  get diagnostics step = row_count; gone := gone + step;
   delete from auth.guess where expire < (extract(epoch from at) * 1000)::bigint;
   get diagnostics step = row_count; gone := gone + step;
   return gone;

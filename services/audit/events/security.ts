@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { recoveryReasons } from '../../../domain/security/recovery.ts';
 import { secondFactorRules } from '../../../domain/security/second-factor.ts';
 import { unusualKinds } from '../../../domain/security/unusual.ts';
 
@@ -21,6 +22,13 @@ export const securityEvents = {
     detail: z.strictObject({ from: z.enum(secondFactorRules), to: z.enum(secondFactorRules) }),
   }),
   'security.second_factor_reset': z.strictObject({ subject: z.literal('member'), id, detail: nothing }),
+  /** Written by the database's own functions, in the log of each organisation the account opens. */
+  'security.recovery_started': z.strictObject({
+    ...ofMember,
+    detail: z.strictObject({ reason: z.enum(recoveryReasons), dueAt: z.iso.datetime() }),
+  }),
+  'security.recovery_stopped': z.strictObject({ ...ofMember, detail: nothing }),
+  'security.recovery_done': z.strictObject({ ...ofMember, detail: nothing }),
   'security.unusual_activity': z.strictObject({
     ...ofMember,
     detail: z.strictObject({ what: z.enum(unusualKinds), seen: z.int(), allowed: z.int() }),

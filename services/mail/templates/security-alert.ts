@@ -8,6 +8,8 @@ type Page = 'sessions' | 'security';
 interface Words {
   subject: string;
   said: string;
+  /** What comes of it. */
+  next?: string;
   page: Page;
   /** What to do first when it was somebody else; setting a new password follows. */
   first?: string;
@@ -78,6 +80,24 @@ const words: Record<SecurityAlert, Words> = {
     said: 'Wrong passwords or codes were entered for your account again and again. We stopped them; where you usually sign in, you still can. The last of it was',
     page: 'sessions',
   },
+  recovery_started: {
+    subject: 'Somebody asked to remove your two-step sign-in',
+    said: 'Support was told that you lost your second step, and started the recovery of your account',
+    next: 'Unless it is stopped, your second steps are removed 72 hours later and you are signed out everywhere. Your password stays, and nobody gets in without it.',
+    page: 'security',
+    first: 'press Stop under "See how you sign in"',
+  },
+  recovery_stopped: {
+    subject: 'The recovery of your account was stopped',
+    said: 'The recovery of your account was stopped by you or by an admin of yours; your second steps stay as they are',
+    page: 'security',
+  },
+  recovery_done: {
+    subject: 'Your two-step sign-in was removed',
+    said: 'The recovery of your account came to its end: your second steps were removed and you were signed out everywhere',
+    next: 'Sign in with your password and set up a new second step at once.',
+    page: 'security',
+  },
 };
 
 const actions: Record<Page, { label: string; path: string }> = {
@@ -94,12 +114,16 @@ export const securityAlert = mailTemplate({
     device: sessionId === undefined ? null : await deviceOfSession(scope, sessionId),
   }),
   write({ what, at, device }, { publicUrl }) {
-    const { subject, said, page, first } = words[what];
+    const { subject, said, next, page, first } = words[what];
     const { label, path } = actions[page];
     const advice = first === undefined ? '' : `${first}, `;
     return {
       subject,
-      lines: [`${said}, on ${instantInWords(at)}.`, ...(device === null ? [] : [`It was ${device}.`])],
+      lines: [
+        `${said}, on ${instantInWords(at)}.`,
+        ...(next === undefined ? [] : [next]),
+        ...(device === null ? [] : [`It was ${device}.`]),
+      ],
       action: { label, url: `${publicUrl}${path}` },
       closing: [
         `If it was you, there is nothing to do. If not, ${advice}set a new password at once at ${publicUrl}/forgot and tell your admin.`,

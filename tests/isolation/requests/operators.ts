@@ -74,6 +74,8 @@ export const operatorRequests: Record<string, (given: OperatorGiven) => Operator
     await openSupport(api, tenant);
     return { params: { id: tenant.id, conversationId: tenant.conversation.id }, query: { limit: '10' } };
   },
+  listRecoveries: nothing,
+  startRecovery: ({ tenant }) => ({ body: { email: tenant.members.agentA.email, reason: 'lost_device' } }),
   listRegister: nothing,
   announcePartner: () => ({
     body: {

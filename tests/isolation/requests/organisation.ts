@@ -11,6 +11,7 @@ import { acceptAgreementFor } from '../../../tools/seed/accept-agreement.ts';
 import { AUTH_SECRET } from '../../api/test-api.ts';
 import { addMemberTo, runSql, type SeededMember } from '../../harness/rows.ts';
 import type { Given, RequestOf, Requests } from '../operation-requests.ts';
+import { addRecovery } from './security.ts';
 
 const tokens = createTokens(AUTH_SECRET);
 const dayMs = 86_400_000;
@@ -135,6 +136,11 @@ export const organisationRequests: Requests = {
       `insert into auth.totp (user_id, sealed, confirmed_at) values ($1, '\\x01', now())`,
       [userId],
     );
+    return { params: { id } };
+  },
+  stopRecoveryOf: async (given) => {
+    const { id, userId } = await newcomer(given);
+    await addRecovery(given, userId);
     return { params: { id } };
   },
   offerOwnership: async (given) => {

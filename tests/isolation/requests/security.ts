@@ -30,6 +30,10 @@ export const securityRequests: Requests = {
     await addPasskey(given);
     return {};
   },
+  stopRecovery: async (given) => {
+    await addRecovery(given, userOf(given));
+    return {};
+  },
   startPasskey: none,
   addPasskey: async (given) => ({ body: { name: 'Desk key', credential: await registration(given) } }),
   removePasskey: async (given) => ({ params: { id: await addPasskey(given) } }),
@@ -69,6 +73,16 @@ async function addPasskey(given: Given): Promise<string> {
     [id, userOf(given), key.id, key.publicKey],
   );
   return id;
+}
+
+/** As an operator leaves it. */
+export async function addRecovery({ api }: Given, userId: string): Promise<void> {
+  await runSql(
+    api.databases,
+    `insert into auth.account_recovery (id, user_id, reason, started_by, started_at, due_at)
+      values ($1, $2, 'other', $1, now(), now() + interval '72 hours') on conflict do nothing`,
+    [newId(), userId],
+  );
 }
 
 /** An answer to a question asked in each of the person's sessions. */

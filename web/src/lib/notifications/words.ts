@@ -35,6 +35,9 @@ const alerts: Record<SecurityAlert, Alert> = {
   second_factor_reset: { words: m.security_told_second_factor_reset },
   password_changed: { words: m.security_told_password_changed, isOfSessions: true },
   email_changed: { words: m.security_told_email_changed, isOfSessions: true },
+  recovery_started: { words: m.security_told_recovery_started },
+  recovery_stopped: { words: m.security_told_recovery_stopped },
+  recovery_done: { words: m.security_told_recovery_done },
   guessing: { words: m.security_told_guessing, isOfSessions: true },
 };
 
@@ -70,6 +73,16 @@ export const tellings: Record<NotificationKind, Telling> = {
   second_step_reset: {
     words: (item) => m.security_told_second_step_reset({ actor: actorOf(item) }),
     href: () => auditAddress({ ...wholeLog, group: 'security' }, null),
+  },
+  recovery: {
+    words: ({ code }) =>
+      code === 'started'
+        ? m.security_told_colleague_recovery_started()
+        : code === 'stopped'
+          ? m.security_told_colleague_recovery_stopped()
+          : m.security_told_colleague_recovery_done(),
+    href: ({ code }) =>
+      code === 'started' ? '/settings/team' : auditAddress({ ...wholeLog, group: 'security' }, null),
   },
   unusual: {
     words: (item) =>

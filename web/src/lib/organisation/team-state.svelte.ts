@@ -1,5 +1,5 @@
 import type { Invitation } from '#contracts/organisation/invitations.contract.ts';
-import type { OwnershipTransfer, TeamMember } from '#contracts/organisation/team.contract.ts';
+import type { OwnershipTransfer, Team, TeamMember } from '#contracts/organisation/team.contract.ts';
 import type { Role } from '#domain/organisation/roles.ts';
 import { api } from '#lib/api/browser.ts';
 import { Edit, newerVersion } from '#lib/api/edit.svelte.ts';
@@ -13,6 +13,7 @@ export interface TeamData {
   members: TeamMember[];
   invitations: Invitation[];
   offer: OwnershipTransfer | null;
+  recoveries: Team['recoveries'];
 }
 
 /** What is edited of a colleague. */
@@ -32,7 +33,12 @@ export class TeamState {
         api.team.list({}),
         mayManage ? api.invitations.list({}) : Promise.resolve({ items: [] }),
       ]);
-      return { members: team.items, invitations: invitations.items, offer: team.ownershipTransfer };
+      return {
+        members: team.items,
+        invitations: invitations.items,
+        offer: team.ownershipTransfer,
+        recoveries: team.recoveries,
+      };
     });
   }
 
@@ -88,6 +94,9 @@ export class TeamState {
       async () => this.#put(await api.team.resetSecondStep({ params: { id } })),
       m.security_reset_done({ name }),
     );
+
+  stopRecovery = ({ id, name }: Pick<TeamMember, 'id' | 'name'>): Promise<string | null> =>
+    this.#attempt(() => api.team.stopRecovery({ params: { id } }), m.security_recovery_stopped_of({ name }));
 
   offer = ({ id, name }: TeamMember): Promise<string | null> =>
     this.#attempt(() => api.team.offerOwnership({ body: { memberId: id } }), m.organisation_own_offered({ name }));

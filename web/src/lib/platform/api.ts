@@ -8,6 +8,7 @@ export function createPlatformApi(fetcher: typeof fetch) {
     signIn: createClient(platformOperations.signIn, base, fetcher),
     tenants: createClient(platformOperations.tenants, base, fetcher),
     register: createClient(platformOperations.register, base, fetcher),
+    recoveries: createClient(platformOperations.recoveries, base, fetcher),
   };
 }
 

@@ -2,6 +2,7 @@ import type { DeactivationReason } from '#domain/platform/deactivation.ts';
 import type { PartnerKind } from '#domain/platform/partners.ts';
 import type { SupportReason } from '#domain/platform/support.ts';
 import type { SuspensionReason } from '#domain/platform/suspension.ts';
+import type { RecoveryReason } from '#domain/security/recovery.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 
 export const partnerKindWords: Record<PartnerKind, () => string> = {
@@ -38,6 +39,13 @@ export const deactivationWords: Record<DeactivationReason, () => string> = {
   authority: m.platform_deactivation_authority,
 };
 
+export const recoveryReasonWords: Record<RecoveryReason, () => string> = {
+  lost_device: m.platform_recovery_reason_lost_device,
+  stolen_device: m.platform_recovery_reason_stolen_device,
+  broken_device: m.platform_recovery_reason_broken_device,
+  other: m.platform_recovery_reason_other,
+};
+
 const acts: Readonly<Record<string, () => string>> = {
   'operator.enrolled': m.platform_act_operator_enrolled,
   'operator.signed_in': m.platform_act_operator_signed_in,
@@ -50,6 +58,7 @@ const acts: Readonly<Record<string, () => string>> = {
   'partner.announced': m.platform_act_partner_announced,
   'partner.agreement_recorded': m.platform_act_partner_agreement_recorded,
   'partner.ended': m.platform_act_partner_ended,
+  'recovery.started': m.platform_act_recovery_started,
 };
 
 /** What an operator did, in words; the bare name of an act that is newer than this page. */
