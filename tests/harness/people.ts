@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { connectChannel } from '../../services/channels/connect-channel.ts';
 import { createTenant } from '../../services/organisation/create-tenant.ts';
-import { acceptAgreementFor } from '../../tools/seed/accept-agreement.ts';
+import { haveAgreed } from './accepted-agreement.ts';
 import type { Product } from './product.ts';
 
 /** A clinic with one number, one department, an admin and an agent. */
@@ -35,7 +35,7 @@ export async function openClinic(
       { userId: userIds[1], role: 'agent', departments: [0] },
     ],
   });
-  await acceptAgreementFor(product.worker, { tenantId: tenant.tenantId, adminId: tenant.memberIds[0]! });
+  await haveAgreed(product.worker, { tenantId: tenant.tenantId, adminId: tenant.memberIds[0]! });
   const accountId = options.accountId ?? String(randomInt(1e14, 2e14));
   const channelId = await connectChannel(parts, tenant.tenantId, {
     provider: 'whatsapp',

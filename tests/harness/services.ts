@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { commandLine, isAlive, signal } from '../../tools/start/alive.ts';
 import {
@@ -40,6 +49,9 @@ export const SERVICES_VARIABLE = 'OMNIFLOW_TEST_SERVICES';
 
 // Not os.tmpdir(): a private one can't be entered by the database's user.
 const HOME = '/tmp';
+/** A folder in memory: a database is cloned there in a tenth of the time. */
+const FAST_HOME = '/dev/shm';
+const FAST_HOME_NEEDS = 4 * 1024 ** 3;
 const PREFIX = 'omniflow-test-';
 
 /**
@@ -48,7 +60,8 @@ const PREFIX = 'omniflow-test-';
  */
 export async function startServices(options: { temporal: boolean; durable?: boolean }): Promise<RunningServices> {
   await sweep();
-  const folder = mkdtempSync(join(HOME, `${PREFIX}${process.pid}-`));
+  const home = !options.durable && hasRoomInMemory() ? FAST_HOME : HOME;
+  const folder = mkdtempSync(join(home, `${PREFIX}${process.pid}-`));
   chmodSync(folder, 0o711);
   const speed = options.durable ? {} : FAST_SETTINGS;
   const dbFile = join(folder, 'temporal.db');
@@ -108,13 +121,21 @@ async function stopAll(
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** Containers often have 64 MB there; and what lies in it takes memory from the tests themselves. */
+function hasRoomInMemory(): boolean {
+  if (!existsSync(FAST_HOME)) return false;
+  const { bavail, bsize } = statfsSync(FAST_HOME);
+  return Math.min(bavail * bsize, process.availableMemory()) >= FAST_HOME_NEEDS;
+}
+
 /** Stops and removes what a killed test run left: its folder carries the id of the process that owned it. */
 async function sweep(): Promise<void> {
-  for (const name of readdirSync(HOME).filter((entry) => entry.startsWith(PREFIX))) {
-    const owner = Number(name.slice(PREFIX.length).split('-')[0]);
-    if (!Number.isInteger(owner) || isAlive(owner)) continue;
-    await removeLeftover(join(HOME, name));
-  }
+  for (const home of [HOME, FAST_HOME].filter((folder) => existsSync(folder)))
+    for (const name of readdirSync(home).filter((entry) => entry.startsWith(PREFIX))) {
+      const owner = Number(name.slice(PREFIX.length).split('-')[0]);
+      if (!Number.isInteger(owner) || isAlive(owner)) continue;
+      await removeLeftover(join(home, name));
+    }
 }
 
 async function removeLeftover(folder: string): Promise<void> {
