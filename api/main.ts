@@ -26,10 +26,14 @@ import { reporter } from './process/reporter.ts';
 import { createApi } from './server.ts';
 import { onceStopped, stopServing } from './shutdown.ts';
 
-/** Operators wake no process and change no screen: nothing is left to do after their commits. */
-async function openOperatorDatabase(config: Config, vault: Vault): Promise<Database> {
+/** Operators wake no process; what they do with an organisation its open screens hear at once. */
+async function openOperatorDatabase(config: Config, vault: Vault, after: AfterCommit): Promise<Database> {
   const url = loginUrl(config.databaseUrl, 'omniflow_operator', config.databaseLoginSecret);
-  return createDatabase({ orm: await createOrm({ url, poolSize: 3 }), vault, onCommitted: () => undefined });
+  return createDatabase({
+    orm: await createOrm({ url, poolSize: 3 }),
+    vault,
+    onCommitted: ({ tenantId, changed, ...besides }) => after.publisher.publish(tenantId, changed, besides),
+  });
 }
 
 /** The first start fills the register of partners; a configured host that stands nowhere in it stays closed. */
@@ -64,7 +68,7 @@ async function start(config: Config, log: Logger): Promise<void> {
   const after = openAfterCommit(config, pools, log);
   const apiUrl = loginUrl(config.databaseUrl, 'omniflow_api', config.databaseLoginSecret);
   const database = await openDatabase(apiUrl, vault, after);
-  const operatorDatabase = await openOperatorDatabase(config, vault);
+  const operatorDatabase = await openOperatorDatabase(config, vault, after);
   await openRegister(config, operatorDatabase, log);
   const egress = openEgress({
     pool: pools.api,

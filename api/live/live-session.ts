@@ -1,7 +1,10 @@
 import type { SignedIn } from '../http/request-context.ts';
 
-/** All that a stream ever says. `told`: there are new notifications; what they say is asked for. */
-export const liveEvents = ['hello', 'changed', 'gone', 'told'] as const;
+/**
+ * All that a stream ever says. `told`: there are new notifications; `rights`: what may be done here changed. What either is
+ * about is asked for.
+ */
+export const liveEvents = ['hello', 'changed', 'gone', 'told', 'rights'] as const;
 export type LiveEventName = (typeof liveEvents)[number];
 
 export interface LiveSessionOptions {
@@ -50,13 +53,14 @@ export class LiveSession {
     if (!this.#isClosed) this.#options.send('hello', {});
   }
 
-  /** What the member may see changed as a whole: says what is gone, and that there may be more. */
+  /** What the member may see or do changed as a whole: says so, what is gone, and that there may be more. */
   async renew(): Promise<void> {
     const now = await this.#options.visibleNow();
     const visible = new Set(now);
     const gone = now === null ? [] : [...this.#known].filter((id) => !visible.has(id));
     for (const id of gone) this.#known.delete(id);
     for (const id of visible) this.#known.add(id);
+    if (!this.#isClosed) this.#options.send('rights', {});
     if (gone.length > 0 && !this.#isClosed) this.#options.send('gone', { conversations: gone });
     this.hello();
   }

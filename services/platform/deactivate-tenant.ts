@@ -41,6 +41,7 @@ export async function deactivateTenant(
     tenantId: scope.tenantId,
     detail: { reason, ...times },
   });
+  scope.rightsChanged();
 }
 
 /**
@@ -60,4 +61,5 @@ export async function takeBackDeactivation(scope: Scope, { operatorId }: { opera
     detail,
   });
   await recordAct(scope, { kind: 'tenant.deactivation_taken_back', operatorId, tenantId: scope.tenantId, detail });
+  scope.rightsChanged();
 }

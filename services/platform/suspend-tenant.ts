@@ -8,7 +8,7 @@ import { recordAct } from './record-act.ts';
 
 /**
  * Stops an organisation: the gate closes with the commit, and what arrives is not taken in until it is lifted. Stands in
- * its log and in the platform's. Throws NOT_FOUND, CONFLICT when it is not active.
+ * its log and in the platform's; its open screens hear of it. Throws NOT_FOUND, CONFLICT when it is not active.
  */
 export async function suspendTenant(
   scope: Scope,
@@ -46,4 +46,5 @@ async function recordBoth(
     tenantId: scope.tenantId,
     detail: { reason },
   });
+  scope.rightsChanged();
 }

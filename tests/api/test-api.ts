@@ -99,7 +99,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
   const operatorDatabase = createDatabase({
     orm: await createOrm({ url: loginUrl(databases.dataUrl, 'omniflow_operator', databases.loginSecret), poolSize: 3 }),
     vault,
-    onCommitted: () => undefined,
+    onCommitted: (committed) => publisher.publish(committed.tenantId, committed.changed, committed),
   });
   const simulator = await startSimulator({ ...TEST_META, seed: 1 });
   const { app, live } = createApi({

@@ -5,7 +5,7 @@ import { newId } from '../../database/ids.ts';
 import { type LiveStream, openStream } from '../api/live-stream.ts';
 import { type Browser, startTestApi, type TestApi } from '../api/test-api.ts';
 import { eventually } from '../harness/eventually.ts';
-import { addConversation, runSql, type SeededTenant, seedTenant } from '../harness/rows.ts';
+import { addConversation, addMemberTo, runSql, type SeededTenant, seedTenant } from '../harness/rows.ts';
 import type { AnyOperation } from './operation-requests.ts';
 
 let api: TestApi;
@@ -57,6 +57,11 @@ const causes: Record<LiveEventName, (id: string) => Promise<void>> = {
     ).then(() => undefined),
   changed: (id) => post(granted, `${id}/resolve`),
   gone: (id) => post(granted, `${id}/assign`, { memberId: tenant.members.officer.id }),
+  rights: async () => {
+    const admin = await api.signIn(tenant.members.admin);
+    const { id } = await addMemberTo(api.databases, tenant, 'agent');
+    expect((await admin.request('POST', `/api/v1/team/${id}/suspend`, { body: { revision: 0 } })).status).toBe(200);
+  },
   told: async (id) => {
     await post(granted, `${id}/participants`, { memberId: tenant.members.admin.id });
     const admin = await api.signIn(tenant.members.admin);

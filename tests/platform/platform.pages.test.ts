@@ -115,9 +115,8 @@ test('When an operator suspends, then the name is typed and a new code given fir
   await operator.getByRole('button', { name: 'Lift suspension' }).click();
   await operator.getByRole('alertdialog').getByRole('button', { name: 'Lift suspension' }).click();
   await operator.getByRole('button', { name: 'Suspend' }).waitFor();
-  await agent.reload();
-  await agent.getByRole('heading', { level: 1 }).first().waitFor({ state: 'attached' });
-  expect(await agent.getByText(/stopped by the platform/).count()).toBe(0);
+  // Without being loaded anew.
+  await agent.getByText(/stopped by the platform/).waitFor({ state: 'detached' });
   await agent.context().close();
 });
 
@@ -227,11 +226,46 @@ test('OF-4.3 When a partner is announced, then staff and everybody see who comes
   await visitor.context().close();
 });
 
+test('BW-5.4 When an operator starts a recovery, then the page says until when, and the person stops it with one press', async () => {
+  await operator.setViewportSize({ width: 1440, height: 900 });
+  await site.superuser.query('update operators.session set stepped_up_at = now()');
+  await operator.goto(`${site.url}/platform/recoveries`);
+  await operator.getByText('No recovery waits').waitFor();
+  const { email: address } = await site.superuser
+    .query<{ email: string }>(
+      `with lost as (insert into auth.totp (user_id, sealed, confirmed_at) select user_id, '\\x01', now() from membership where role = 'agent' limit 1 returning user_id)
+        select email from auth."user" join lost on id = user_id`,
+    )
+    .then(({ rows }) => rows[0]!);
+  await operator.getByRole('button', { name: 'Start a recovery' }).click();
+  const dialog = operator.getByRole('dialog', { name: 'Start a recovery' });
+  await dialog.getByLabel('E-mail address of the account').fill(address);
+  await dialog.getByRole('button', { name: 'Start a recovery' }).click();
+  await operator.getByText(/^Started. It takes effect on/).waitFor();
+  await expectKeptRules(operator);
+  const admin = await site.openAs('admin');
+  await admin.goto(`${site.url}/settings/team`);
+  await admin.getByText(/^On .* the second steps of .* are removed/).waitFor();
+  await expectKeptRules(admin);
+  await admin.getByRole('button', { name: /^Stop the recovery of/ }).click();
+  await admin.getByText(/^Stopped\. .* keeps their second step\./).waitFor();
+  await admin.getByText(/^On .* the second steps of .* are removed/).waitFor({ state: 'detached' });
+  await admin.goto(`${site.url}/settings/nowhere`);
+  await admin.getByRole('heading', { level: 1, name: 'Not found' }).waitFor();
+  expect(await admin.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Team' }).count()).toBe(1);
+  site.forgive(/404/); // the address nobody made
+  await admin.context().close();
+});
+
 test('When an operator looks at own sessions and signs out, then the way back leads to signing in', async () => {
   await operator.setViewportSize({ width: 390, height: 844 });
   await operator.goto(`${site.url}/platform/sessions`);
   await operator.getByText('This one').waitFor();
-  await operator.goto(`${site.url}/platform`);
+  await operator.goto(`${site.url}/platform/nowhere`);
+  await operator.getByRole('heading', { level: 1, name: 'Not found' }).waitFor();
+  await operator.getByRole('link', { name: 'To the tenants' }).click();
+  await operator.getByRole('heading', { level: 1, name: 'Tenants' }).waitFor();
+  site.forgive(/404/); // the address nobody made
   await operator.getByRole('button', { name: 'Sign out' }).click();
   await operator.waitForURL(/\/platform\/sign-in$/);
   await operator.goBack();

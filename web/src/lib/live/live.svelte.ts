@@ -9,6 +9,8 @@ export interface LiveListener {
   gone(ids: string[]): void;
   /** There is something new in the reader's notifications. */
   told?(): void;
+  /** What the reader or the organisation may do changed. */
+  rights?(): void;
   /** Anything may have been missed: look at everything again. */
   refetch(): void;
 }
@@ -70,6 +72,7 @@ export class Live {
     if (event.type === 'changed') for (const listener of this.#listeners) listener.changed(event.ids);
     if (event.type === 'gone') for (const listener of this.#listeners) listener.gone(event.ids);
     if (event.type === 'told') for (const listener of this.#listeners) listener.told?.();
+    if (event.type === 'rights') for (const listener of this.#listeners) listener.rights?.();
     if (event.type === 'down' || event.type === 'up') this.#streamDown = event.type === 'down';
     this.#update();
     // the session may have ended: any question to the server leads to signing in then

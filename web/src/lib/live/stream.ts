@@ -4,7 +4,8 @@ export type LiveEvent =
   | { type: 'refused' }
   | { type: 'changed'; ids: string[] }
   | { type: 'gone'; ids: string[] }
-  | { type: 'told' };
+  | { type: 'told' }
+  | { type: 'rights' };
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
@@ -24,6 +25,7 @@ export function openStream(emit: (event: LiveEvent) => void): () => void {
     source.addEventListener('changed', (event) => emit({ type: 'changed', ids: idsOf(event) }));
     source.addEventListener('gone', (event) => emit({ type: 'gone', ids: idsOf(event) }));
     source.addEventListener('told', () => emit({ type: 'told' }));
+    source.addEventListener('rights', () => emit({ type: 'rights' }));
     source.addEventListener('error', down);
   }
 
