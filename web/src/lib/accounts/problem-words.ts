@@ -14,8 +14,9 @@ export function fieldsOf(error: unknown): string[] {
 }
 
 /** Why a link doesn't count any more; null for other failures. */
-export function linkEnd(error: unknown): 'expired' | 'used' | null {
+export function linkEnd(error: unknown): 'expired' | 'used' | 'incomplete' | null {
   if (!(error instanceof ApiProblem)) return null;
+  if (fieldsOf(error).includes('token')) return 'incomplete';
   if (error.code === 'TOKEN_USED') return 'used';
   return error.code === 'TOKEN_EXPIRED' || error.code === 'NOT_FOUND' ? 'expired' : null;
 }
