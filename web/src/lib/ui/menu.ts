@@ -1,6 +1,4 @@
 /** The look of popping menus; behaviour comes from bits-ui. */
-export const menuContent =
-  'z-50 max-h-(--bits-dropdown-menu-content-available-height) min-w-52 max-w-[min(22rem,calc(100vw-1rem))] overflow-y-auto rounded-md border border-line bg-surface p-1 shadow-pop animate-rise outline-none';
 export const menuItem =
   'flex min-h-8 w-full cursor-default items-center gap-2.5 rounded-sm px-2.5 py-1 text-sm outline-none select-none data-highlighted:bg-selected data-disabled:text-ink-off max-md:min-h-11';
 export const menuHeading = 'px-2.5 pt-1.5 pb-1 text-2xs font-semibold text-ink-3';
