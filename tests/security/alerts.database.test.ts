@@ -1,38 +1,32 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { placeOf } from '../../api/security/guess-limit.ts';
 import { newId } from '../../database/ids.ts';
 import { signInRecordDays } from '../../domain/security/retention.ts';
 import { completePasswordReset } from '../../services/accounts/complete-password-reset.ts';
 import { createTokens } from '../../services/accounts/tokens.ts';
 import { confirmEmail } from '../../services/organisation/change-email.ts';
-import { AUTH_SECRET, type TestApi } from '../api/test-api.ts';
+import { AUTH_SECRET } from '../api/test-api.ts';
 import { eventually } from '../harness/eventually.ts';
 import { type SeededMember, seedTenant } from '../harness/rows.ts';
+import { shared } from '../harness/shared.ts';
 import { newAuthenticator } from './authenticator.ts';
 import { firefox, type Guarded, startGuarded } from './guarded.ts';
 import { ask, enrol, password, secondStep } from './people.ts';
 
 const tokens = createTokens(AUTH_SECRET);
 
-let guarded: Guarded;
-let api: TestApi;
-
-beforeAll(async () => {
-  guarded = await startGuarded();
-  ({ api } = guarded);
-});
-afterAll(() => guarded?.close());
-
-const sql: Guarded['sql'] = (...given) => guarded.sql(...given);
+const guarded = shared(startGuarded);
+const api = () => guarded().api;
+const sql: Guarded['sql'] = (...given) => guarded().sql(...given);
 
 const expectTold = async (person: SeededMember, ...alerts: string[]): Promise<void> =>
-  expect(await guarded.alertsOf(person)).toEqual({ mails: alerts, told: alerts });
+  expect(await guarded().alertsOf(person)).toEqual({ mails: alerts, told: alerts });
 
 describe('BW-2.6 What a person hears of their account', () => {
   it('BW-2.6 When somebody signs in from a browser that is not on record, then the person hears of it once, and not of the first one', async () => {
-    const { member } = await guarded.fresh();
+    const { member } = await guarded().fresh();
     await expectTold(member);
-    for (let time = 0; time < 2; time += 1) expect(await guarded.signInAs(member, firefox)).toBe(204);
+    for (let time = 0; time < 2; time += 1) expect(await guarded().signInAs(member, firefox)).toBe(204);
     await expectTold(member, 'new_device');
     const [mail] = await sql<{ refs: Record<string, string>; session: string }>(
       `select o.refs, s.session_id as session from mail_outbox o, auth.session_meta s where o.recipient_id = $1 and s.user_id = $1 and s.browser = 'Firefox' order by s.started_at limit 1`,
@@ -57,14 +51,14 @@ describe('BW-2.6 What a person hears of their account', () => {
   });
 
   it('BW-5.4 When second steps come and go, then each change is told once', async () => {
-    const { member, browser } = await guarded.fresh();
+    const { member, browser } = await guarded().fresh();
     const { recoveryCodes } = await enrol(browser);
     const key = newAuthenticator('http://localhost:3999');
     const { challenge } = (await ask(browser, 'POST', '/account/passkeys/start')).body as { challenge: string };
     const added = await ask(browser, 'POST', '/account/passkeys', { name: 'Key', credential: key.register(challenge) });
     await ask(browser, 'DELETE', `/account/passkeys/${String(added.body.id)}`);
-    const first = await password(api, member);
-    await secondStep(api, first.cookie, { method: 'recovery', code: recoveryCodes[0] });
+    const first = await password(api(), member);
+    await secondStep(api(), first.cookie, { method: 'recovery', code: recoveryCodes[0] });
     await ask(browser, 'POST', '/account/recovery-codes');
     expect((await ask(browser, 'DELETE', '/account/authenticator')).status).toBe(204);
     await expectTold(
@@ -80,9 +74,9 @@ describe('BW-2.6 What a person hears of their account', () => {
   });
 
   it('BW-2.6 When password or address change, then both addresses hear of it, and every organisation has it in its log', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
-    const other = await seedTenant(api.databases, api.vault);
-    const there = await guarded.alsoIn(other, member);
+    const { tenant, member, browser } = await guarded().fresh();
+    const other = await seedTenant(api().databases, api().vault);
+    const there = await guarded().alsoIn(other, member);
     const logOf = async (id: string) =>
       (
         await sql<{ kind: string }>(
@@ -93,7 +87,7 @@ describe('BW-2.6 What a person hears of their account', () => {
     const moved = `${newId()}@moved.example`;
     expect((await ask(browser, 'POST', '/account/email', { email: moved })).status).toBeLessThan(300);
     const link = await linkOf(member.id, 'change_email');
-    await confirmEmail({ database: api.database, tokens }, { token: link, now: new Date() });
+    await confirmEmail({ database: api().database, tokens }, { token: link, now: new Date() });
     const [former] = await sql<{ email: string; template: string }>(
       'select f.email, o.template from auth.former_email f join mail_outbox o on o.recipient_id = f.id where f.user_id = $1',
       [member.userId],
@@ -105,10 +99,10 @@ describe('BW-2.6 What a person hears of their account', () => {
       [reset, tenant.id, member.id],
     );
     await completePasswordReset(
-      { database: api.database, tokens },
+      { database: api().database, tokens },
       { token: await linkOf(member.id, 'password_reset'), password: 'another long password', now: new Date() },
     );
-    expect(await guarded.alertsOf(member)).toEqual({
+    expect(await guarded().alertsOf(member)).toEqual({
       mails: ['email-change-asked', 'email_changed', 'password-changed'],
       told: ['email_changed', 'email_changed', 'password_changed', 'password_changed'],
     });
@@ -121,12 +115,12 @@ describe('BW-2.6 What a person hears of their account', () => {
   });
 
   it('BW-2.6 When somebody guesses at one account, then it is locked softly, stands in the log, and its owner hears of it once a day', async () => {
-    const { tenant, member } = await guarded.fresh();
+    const { tenant, member } = await guarded().fresh();
     const statuses: number[] = [];
     for (let time = 0; time < 11; time += 1)
       statuses.push(
         (
-          await api.anonymous.request('POST', '/api/auth/sign-in/email', {
+          await api().anonymous.request('POST', '/api/auth/sign-in/email', {
             body: { email: member.email, password: `guess ${time}` },
           })
         ).status,
@@ -138,23 +132,23 @@ describe('BW-2.6 What a person hears of their account', () => {
       [member.id],
     );
     expect(log).toEqual([{ detail: { step: 'password' } }]);
-    const admin = await api.signIn(tenant.members.admin);
+    const admin = await api().signIn(tenant.members.admin);
     expect((await ask(admin, 'GET', '/audit/entries?group=security&limit=20')).status).toBe(200);
-    const home = await api.signIn(tenant.members.agentB);
-    await guarded.signInAs(tenant.members.agentB, firefox);
+    const home = await api().signIn(tenant.members.agentB);
+    await guarded().signInAs(tenant.members.agentB, firefox);
     expect((await ask(home, 'GET', '/notifications')).body).toMatchObject({
       items: [{ kind: 'security', code: 'new_device' }],
     });
   });
 
   it('BW-2.6 When a list of stolen passwords is tried from one address, then the address is stopped, and nobody is mailed for it', async () => {
-    const { tenant } = await guarded.fresh();
+    const { tenant } = await guarded().fresh();
     await sql('delete from auth.guess');
     const people = Object.values(tenant.members);
     const statuses: number[] = [];
     for (let time = 0; time < 34; time += 1) {
       const email = people[time]?.email ?? `${newId()}@stolen.example`;
-      const response = await api.anonymous.request('POST', '/api/auth/sign-in/email', {
+      const response = await api().anonymous.request('POST', '/api/auth/sign-in/email', {
         body: { email, password: 'Password123!' },
       });
       statuses.push(response.status);
@@ -166,11 +160,11 @@ describe('BW-2.6 What a person hears of their account', () => {
   });
 
   it('When an alert is about somebody else’s person, then the database refuses it', async () => {
-    const { tenant } = await guarded.fresh();
-    const stranger = await seedTenant(api.databases, api.vault);
+    const { tenant } = await guarded().fresh();
+    const stranger = await seedTenant(api().databases, api().vault);
     const actor = { kind: 'member', id: tenant.members.agentA.id, role: 'agent', sight: 'all' } as const;
     const attempt = (text: string, values: unknown[]) =>
-      api.database.withScope({ tenantId: tenant.id, actor }, (scope) => scope.sql(text, values));
+      api().database.withScope({ tenantId: tenant.id, actor }, (scope) => scope.sql(text, values));
     const { userId } = stranger.members.admin;
     await expect(attempt(`select alert_person($1, 'guessing', 'x', null, true, now())`, [userId])).rejects.toThrow();
     await expect(
@@ -195,7 +189,7 @@ describe('BW-1.5 Address, browser and system of a sign-in', () => {
   });
 
   it('BW-1.5 When a session has been over for a year, then what is known of it goes, and not a day earlier, whatever is asked', async () => {
-    const { member, browser } = await guarded.fresh();
+    const { member, browser } = await guarded().fresh();
     expect(signInRecordDays).toBe(365);
     await browser.request('POST', '/api/auth/sign-out', { body: {} });
     const left = async (days: number, kept: number): Promise<number> => {

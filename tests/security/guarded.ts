@@ -1,4 +1,6 @@
+import pg from 'pg';
 import { newId } from '../../database/ids.ts';
+import { loginUrl } from '../../database/logins.ts';
 import { type Browser, startTestApi, type TestApi } from '../api/test-api.ts';
 import { runSql, type SeededMember, type SeededTenant, seedTenant, TEST_PASSWORD } from '../harness/rows.ts';
 
@@ -18,6 +20,8 @@ export interface Alerts {
 /** An API, and what its tests ask about people whose accounts something happens to. */
 export interface Guarded {
   readonly api: TestApi;
+  /** Login omniflow_worker, where a test plays a round of it. */
+  readonly worker: pg.Pool;
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** A fresh organisation: nobody of it has a second step, a known device or news. */
   fresh(): Promise<Fresh>;
@@ -34,10 +38,16 @@ export async function startGuarded(): Promise<Guarded> {
   const api = await startTestApi();
   const sql = <Row extends object>(text: string, values: readonly unknown[] = []) =>
     runSql<Row>(api.databases, text, values);
+  const { dataUrl, loginSecret } = api.databases;
+  const worker = new pg.Pool({ connectionString: loginUrl(dataUrl, 'omniflow_worker', loginSecret), max: 2 });
   return {
     api,
+    worker,
     sql,
-    close: () => api.close(),
+    async close() {
+      await worker.end();
+      await api.close();
+    },
     async fresh() {
       const tenant = await seedTenant(api.databases, api.vault);
       const member = tenant.members.agentA;

@@ -1,46 +1,32 @@
-import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loginUrl } from '../../database/logins.ts';
+import { describe, expect, it } from 'vitest';
 import { finishRecoveries } from '../../worker/finish-recoveries.ts';
-import type { Browser, TestApi } from '../api/test-api.ts';
+import type { Browser } from '../api/test-api.ts';
 import { addMemberTo, seedTenant } from '../harness/rows.ts';
+import { shared } from '../harness/shared.ts';
 import { signInOperator, type TestOperator } from '../platform/operators.ts';
 import { firefox, type Guarded, startGuarded } from './guarded.ts';
 import { ask, enrol } from './people.ts';
 
-let guarded: Guarded;
-let api: TestApi;
-let worker: pg.Pool;
-
-beforeAll(async () => {
-  guarded = await startGuarded();
-  ({ api } = guarded);
-  const { dataUrl, loginSecret } = api.databases;
-  worker = new pg.Pool({ connectionString: loginUrl(dataUrl, 'omniflow_worker', loginSecret), max: 2 });
-});
-afterAll(async () => {
-  await worker?.end();
-  await guarded?.close();
-});
-
-const sql: Guarded['sql'] = (...given) => guarded.sql(...given);
+const guarded = shared(startGuarded);
+const api = () => guarded().api;
+const sql: Guarded['sql'] = (...given) => guarded().sql(...given);
 
 describe('BW-5.4 A lost second step', () => {
   it('BW-5.4 When an admin resets it, then the colleague signs in anew and enrols again, and both sides hear of it', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
-    const admin = await api.signIn(tenant.members.admin);
-    const other = await addMemberTo(api.databases, tenant, 'admin');
+    const { tenant, member, browser } = await guarded().fresh();
+    const admin = await api().signIn(tenant.members.admin);
+    const other = await addMemberTo(api().databases, tenant, 'admin');
     await enrol(browser);
     await enrol(admin);
     await sql(`update tenant set second_factor = 'required' where id = $1`, [tenant.id]);
     const answer = await ask(admin, 'POST', `/team/${member.id}/reset-second-step`);
     expect(answer).toMatchObject({ status: 200, body: { id: member.id, secondFactor: 'none' } });
     expect((await browser.request('GET', '/api/v1/session')).status).toBe(401);
-    const again = await api.signIn(member);
+    const again = await api().signIn(member);
     expect(await ask(again, 'GET', '/conversations')).toMatchObject({ body: { code: 'SECOND_FACTOR_REQUIRED' } });
     await enrol(again);
     const alerts = ['second_factor_on', 'second_factor_reset', 'second_factor_on'];
-    expect(await guarded.alertsOf(member)).toEqual({ mails: alerts, told: alerts });
+    expect(await guarded().alertsOf(member)).toEqual({ mails: alerts, told: alerts });
     const told = await sql<{ member_id: string; template: string }>(
       `select n.member_id, o.template from notification n join membership m on m.id = n.member_id join mail_outbox o on o.recipient_id = m.user_id
         where n.kind = 'second_step_reset' and n.subject_id = $1`,
@@ -56,13 +42,13 @@ describe('BW-5.4 A lost second step', () => {
   });
 
   it('BW-5.4 When it is one’s own, the owner’s, or protects another organisation too, then it stays', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
+    const { tenant, member, browser } = await guarded().fresh();
     const { admin } = tenant.members;
-    const [own, other] = [await api.signIn(admin), await addMemberTo(api.databases, tenant, 'admin')];
-    const second = await api.signIn(other);
+    const [own, other] = [await api().signIn(admin), await addMemberTo(api().databases, tenant, 'admin')];
+    const second = await api().signIn(other);
     await Promise.all([enrol(own), enrol(browser)]);
     await sql('update membership set owner = (id = $1) where tenant_id = $2', [admin.id, tenant.id]);
-    await guarded.alsoIn(await seedTenant(api.databases, api.vault), member);
+    await guarded().alsoIn(await seedTenant(api().databases, api().vault), member);
     const reset = async (by: Browser, id: string) => {
       const { status, body } = await ask(by, 'POST', `/team/${id}/reset-second-step`);
       return [status, body.code];
@@ -74,15 +60,15 @@ describe('BW-5.4 A lost second step', () => {
   });
 
   it('BW-5.4 When an operator starts a recovery, then the person and their admins hear of it, and only after its time the second steps are gone', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
+    const { tenant, member, browser } = await guarded().fresh();
     await enrol(browser);
-    const elsewhere = await seedTenant(api.databases, api.vault);
-    const there = await guarded.alsoIn(elsewhere, member);
-    const operator = await signInOperator(api);
+    const elsewhere = await seedTenant(api().databases, api().vault);
+    const there = await guarded().alsoIn(elsewhere, member);
+    const operator = await signInOperator(api());
     const started = await start(operator, member.email);
     await finish();
     expect(await factorsOf(member)).toEqual({ codes: 10, sessions: 1, steps: 1 });
-    expect(await guarded.alertsOf(member)).toEqual({
+    expect(await guarded().alertsOf(member)).toEqual({
       mails: ['second_factor_on', 'recovery_started'],
       told: ['second_factor_on', 'recovery_started', 'recovery_started'],
     });
@@ -97,22 +83,22 @@ describe('BW-5.4 A lost second step', () => {
     await finish();
     expect(await factorsOf(member)).toEqual({ codes: 0, sessions: 0, steps: 0 });
     expect((await ask(browser, 'GET', '/account/security')).status).toBe(401);
-    expect((await guarded.alertsOf(member)).mails).toEqual(['second_factor_on', 'recovery_started', 'recovery_done']);
+    expect((await guarded().alertsOf(member)).mails).toEqual(['second_factor_on', 'recovery_started', 'recovery_done']);
     for (const id of [member.id, there])
       expect(await logOf(id)).toEqual([
         { kind: 'security.recovery_started', actor_kind: 'operator', actor_id: operator.operatorId },
         { kind: 'security.recovery_done', actor_kind: 'system', actor_id: null },
       ]);
     expect(await actsOf(started.id)).toEqual(['recovery.started', 'recovery.done']);
-    expect(await guarded.signInAs(member, firefox)).toBe(204);
+    expect(await guarded().signInAs(member, firefox)).toBe(204);
   });
 
   it('BW-5.4 When the person or any admin stops a recovery, then nothing is removed, and it can’t be finished any more', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
-    const admin = await api.signIn(tenant.members.admin);
-    const colleague = await api.signIn(tenant.members.agentB);
+    const { tenant, member, browser } = await guarded().fresh();
+    const admin = await api().signIn(tenant.members.admin);
+    const colleague = await api().signIn(tenant.members.agentB);
     await enrol(browser);
-    const operator = await signInOperator(api);
+    const operator = await signInOperator(api());
     const stopOf = `/team/${member.id}/stop-recovery`;
     const first = await start(operator, member.email);
     expect((await ask(browser, 'GET', '/account/security')).body).toMatchObject({ recoveryDueAt: first.dueAt });
@@ -139,9 +125,9 @@ describe('BW-5.4 A lost second step', () => {
   });
 
   it('BW-5.4 When there is nobody, no second step, or a recovery already, then an operator learns none of it', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
+    const { tenant, member, browser } = await guarded().fresh();
     await enrol(browser);
-    const operator = await signInOperator(api);
+    const operator = await signInOperator(api());
     const { email } = member;
     const addresses = [email, email.toUpperCase(), tenant.members.agentB.email, 'nobody@unknown.example'];
     const ids: string[] = [];
@@ -150,11 +136,11 @@ describe('BW-5.4 A lost second step', () => {
     const { items } = (await listed.json()) as { items: { id: string }[] };
     const shown = items.filter(({ id }) => ids.includes(id));
     expect(shown.map((one) => Object.keys(one).sort())).toEqual(addresses.map(() => ['dueAt', 'id', 'startedAt']));
-    expect((await guarded.alertsOf(member)).mails).toEqual(['second_factor_on', 'recovery_started']);
-    expect(await guarded.alertsOf(tenant.members.agentB)).toEqual({ mails: [], told: [] });
+    expect((await guarded().alertsOf(member)).mails).toEqual(['second_factor_on', 'recovery_started']);
+    expect(await guarded().alertsOf(tenant.members.agentB)).toEqual({ mails: [], told: [] });
     for (const id of ids) await comeTo(id);
     await finish();
-    expect((await guarded.alertsOf(member)).mails).toEqual(['second_factor_on', 'recovery_started', 'recovery_done']);
+    expect((await guarded().alertsOf(member)).mails).toEqual(['second_factor_on', 'recovery_started', 'recovery_done']);
   });
 });
 
@@ -176,7 +162,7 @@ function finish(): Promise<void> {
   const fail = (error: unknown) => {
     throw error;
   };
-  return finishRecoveries({ pool: worker, live, now: new Date(), onError: fail });
+  return finishRecoveries({ pool: guarded().worker, live, now: new Date(), onError: fail });
 }
 
 /** Three days later. */

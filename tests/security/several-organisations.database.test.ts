@@ -1,32 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openStream } from '../api/live-stream.ts';
-import type { Browser, TestApi } from '../api/test-api.ts';
+import type { Browser } from '../api/test-api.ts';
 import { eventually } from '../harness/eventually.ts';
 import { seedTenant } from '../harness/rows.ts';
+import { shared } from '../harness/shared.ts';
 import { type Guarded, startGuarded } from './guarded.ts';
 import { ask } from './people.ts';
 
-let guarded: Guarded;
-let api: TestApi;
-
-beforeAll(async () => {
-  guarded = await startGuarded();
-  ({ api } = guarded);
-});
-afterAll(() => guarded?.close());
-
-const sql: Guarded['sql'] = (...given) => guarded.sql(...given);
+const guarded = shared(startGuarded);
+const api = () => guarded().api;
+const sql: Guarded['sql'] = (...given) => guarded().sql(...given);
 
 describe('Somebody of several organisations', () => {
   it('When they go to another one, then this session acts for it, the next one begins there, and no page of the first acts in it', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
+    const { tenant, member, browser } = await guarded().fresh();
     const [home, other, strangers] = [
       tenant,
-      await seedTenant(api.databases, api.vault),
-      await seedTenant(api.databases, api.vault),
+      await seedTenant(api().databases, api().vault),
+      await seedTenant(api().databases, api().vault),
     ];
-    const there = await guarded.alsoIn(other, member);
-    const elsewhere = await api.signIn(member);
+    const there = await guarded().alsoIn(other, member);
+    const elsewhere = await api().signIn(member);
     const now = async (of: Browser) =>
       (await ask(of, 'GET', '/session')).body as { member: { id: string }; tenants: { id: string }[] };
     expect((await now(browser)).tenants.map(({ id }) => id).sort()).toEqual([home.id, other.id].sort());
@@ -35,7 +29,7 @@ describe('Somebody of several organisations', () => {
     expect((await go(browser, other.id)).status).toBe(204);
     expect((await now(browser)).member.id).toBe(there);
     expect((await now(elsewhere)).member.id).toBe(member.id);
-    expect((await now(await api.signIn(member))).member.id).toBe(there);
+    expect((await now(await api().signIn(member))).member.id).toBe(there);
     // A page that was opened before speaks of the first organisation.
     const stale = await browser.request('PATCH', '/api/v1/account/profile', {
       body: { name: 'Meant for the other one', phone: null },
@@ -52,11 +46,11 @@ describe('Somebody of several organisations', () => {
   });
 
   it('When they go to another one, then the open streams of the session end, and others go on', async () => {
-    const { member, browser } = await guarded.fresh();
-    const other = await seedTenant(api.databases, api.vault);
-    await guarded.alsoIn(other, member);
-    const elsewhere = await api.signIn(member);
-    const [mine, others] = await Promise.all([openStream(api.url, browser), openStream(api.url, elsewhere)]);
+    const { member, browser } = await guarded().fresh();
+    const other = await seedTenant(api().databases, api().vault);
+    await guarded().alsoIn(other, member);
+    const elsewhere = await api().signIn(member);
+    const [mine, others] = await Promise.all([openStream(api().url, browser), openStream(api().url, elsewhere)]);
     await Promise.all([mine.hello(), others.hello()]);
     await ask(browser, 'POST', '/session/tenant', { tenantId: other.id });
     await mine.ended;

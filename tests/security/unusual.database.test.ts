@@ -1,4 +1,3 @@
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../api/http/operations.ts';
 import { loginUrl } from '../../database/logins.ts';
@@ -7,41 +6,30 @@ import { createDatabase, type Database } from '../../database/scope.ts';
 import { watchedExports } from '../../domain/security/unusual.ts';
 import { auditEvents } from '../../services/audit/events.ts';
 import { tellOfUnusualActivity } from '../../worker/tell-of-unusual.ts';
-import type { TestApi } from '../api/test-api.ts';
 import { addConversation, type SeededTenant } from '../harness/rows.ts';
+import { shared } from '../harness/shared.ts';
 import type { AnyOperation } from '../isolation/operation-requests.ts';
 import { type Guarded, startGuarded } from './guarded.ts';
 import { ask } from './people.ts';
 
-let guarded: Guarded;
-let api: TestApi;
-let workerPool: pg.Pool;
+const guarded = shared(startGuarded);
+const api = () => guarded().api;
+const sql: Guarded['sql'] = (...given) => guarded().sql(...given);
 let workerDatabase: Database;
 
 beforeAll(async () => {
-  guarded = await startGuarded();
-  ({ api } = guarded);
-  const url = loginUrl(api.databases.dataUrl, 'omniflow_worker', api.databases.loginSecret);
-  workerPool = new pg.Pool({ connectionString: url, max: 2 });
-  workerDatabase = createDatabase({
-    orm: await createOrm({ url, poolSize: 2 }),
-    vault: api.vault,
-    onCommitted: () => undefined,
-  });
+  const { databases, vault } = api();
+  const url = loginUrl(databases.dataUrl, 'omniflow_worker', databases.loginSecret);
+  workerDatabase = createDatabase({ orm: await createOrm({ url, poolSize: 2 }), vault, onCommitted: () => undefined });
 });
-afterAll(async () => {
-  await Promise.all([workerPool?.end(), workerDatabase?.close()]);
-  await guarded?.close();
-});
-
-const sql: Guarded['sql'] = (...given) => guarded.sql(...given);
+afterAll(() => workerDatabase?.close());
 
 describe('BW-2.6 Unusual reading and exporting', () => {
   /** One round of the worker, as its own login and at this moment of the database's clock. */
   async function round(now = new Date()): Promise<void> {
     const failures: unknown[] = [];
     const onError = (error: unknown): void => void failures.push(error);
-    await tellOfUnusualActivity({ pool: workerPool, database: workerDatabase, now, onError });
+    await tellOfUnusualActivity({ pool: guarded().worker, database: workerDatabase, now, onError });
     expect(failures).toEqual([]);
   }
   const alertsAbout = (memberId: string) =>
@@ -61,11 +49,11 @@ describe('BW-2.6 Unusual reading and exporting', () => {
     sql('update tenant set reads_per_hour = $2, exports_per_day = $3 where id = $1', [tenant.id, reads, exports]);
 
   it('BW-2.6 OF-5.3 When a member harvests conversations, then admins and privacy officers are told, once in an hour', async () => {
-    const { tenant, member, browser } = await guarded.fresh();
+    const { tenant, member, browser } = await guarded().fresh();
     await limits(tenant, 10, 5);
     const ids: string[] = [];
     for (let count = 0; count < 11; count += 1)
-      ids.push((await addConversation(api.databases, api.vault, tenant, { assignee: member.id })).id);
+      ids.push((await addConversation(api().databases, api().vault, tenant, { assignee: member.id })).id);
     const harvest = async (from: number, to: number): Promise<void> => {
       for (const id of ids.slice(from, to))
         expect((await ask(browser, 'GET', `/conversations/${id}/messages`)).status).toBe(200);
@@ -79,13 +67,13 @@ describe('BW-2.6 Unusual reading and exporting', () => {
     await round();
     expect(await alertsAbout(member.id)).toEqual([{ detail: { what: 'reads', seen: 11, allowed: 10 } }]);
     expect(await toldOf(member.id)).toEqual(['admin 1', 'privacy_officer 1']);
-    const officer = await api.signIn(tenant.members.officer);
+    const officer = await api().signIn(tenant.members.officer);
     const { items } = (await ask(officer, 'GET', '/notifications')).body as { items: object[] };
     expect(items).toMatchObject([{ kind: 'unusual', subjectId: member.id, actorName: member.name, code: 'reads' }]);
   });
 
   it('BW-2.6 When a member always reads a lot, then five times their own usual is what counts', async () => {
-    const { tenant, member } = await guarded.fresh();
+    const { tenant, member } = await guarded().fresh();
     await limits(tenant, 10, 5);
     const read = (hoursAgo: number, count: number) =>
       sql(
@@ -103,10 +91,10 @@ describe('BW-2.6 Unusual reading and exporting', () => {
   });
 
   it('BW-2.6 When somebody exports again and again, then that is told, and told again only after another export', async () => {
-    const { tenant } = await guarded.fresh();
+    const { tenant } = await guarded().fresh();
     await limits(tenant, 60, 2);
     const { officer } = tenant.members;
-    const browser = await api.signIn(officer);
+    const browser = await api().signIn(officer);
     const exportLog = () => ask(browser, 'POST', '/audit/exports', { format: 'csv', reads: true });
     for (let time = 0; time < 2; time += 1) expect((await exportLog()).status).toBeLessThan(300);
     await round();
@@ -128,8 +116,8 @@ describe('BW-2.6 Unusual reading and exporting', () => {
   });
 
   it('When an admin changes the limits, then before and after stand in the log', async () => {
-    const { tenant } = await guarded.fresh();
-    const admin = await api.signIn(tenant.members.admin);
+    const { tenant } = await guarded().fresh();
+    const admin = await api().signIn(tenant.members.admin);
     const body = { readsPerHour: 200, exportsPerDay: 1 };
     expect(await ask(admin, 'PUT', '/organisation/alert-rules', body)).toMatchObject({ status: 200, body });
     const [entry] = await sql(
