@@ -17,7 +17,7 @@ import { createRecognise, sessionGuard } from './auth/session-guard.ts';
 import { channelRoutes } from './channels/channels.routes.ts';
 import { templateRoutes } from './channels/templates.routes.ts';
 import { consentRoutes } from './consent/consent.routes.ts';
-import { apiHeaders, pageHeaders } from './http/headers.ts';
+import { apiHeaders, onlyByHttps, pageHeaders } from './http/headers.ts';
 import { healthRoutes, type Probe } from './http/health.routes.ts';
 import { defaultLimits, type Limits, limitByAddress, limitByMember } from './http/limits.ts';
 import { requestLog } from './http/logging.ts';
@@ -86,7 +86,7 @@ const trustedProxies = ['loopback', 'linklocal', 'uniquelocal'];
 export function createApi(parts: ApiParts): { app: Express; live: LiveHub } {
   const app = express();
   app.disable('x-powered-by');
-  if (parts.publicUrl.startsWith('https:')) app.set('trust proxy', trustedProxies);
+  if (parts.publicUrl.startsWith('https:')) app.set('trust proxy', trustedProxies).use(onlyByHttps());
   // First: Meta sends them by the thousand, and a log line and a timer each cost more than taking them in.
   if (parts.webhooks) app.use(parts.webhooks);
   app.use(requestLog(parts.log), measureRequests(parts.registry));

@@ -36,17 +36,21 @@ export async function offerOwnership(scope: Scope, { memberId }: { memberId: str
   return { id, fromMemberId: actorId, toMemberId: memberId, expiresAt: expiresAt.toISOString() };
 }
 
-/** The one it was offered to becomes the owner; both are told. Throws NOT_FOUND when no offer to the actor is open. */
+/**
+ * The one it was offered to becomes the owner; both are told. Throws NOT_FOUND when it wasn't offered to the actor, CONFLICT
+ * when the offer has ended, also at this very moment.
+ */
 export async function acceptOwnership(scope: Scope, { id }: { id: string }): Promise<void> {
   const actorId = actorOf(scope);
   await requireActiveTenant(scope);
   const offer = await readOffer(scope, id);
   if (offer?.toMemberId !== actorId) throw new DomainError('NOT_FOUND');
+  if (!offer.open) throw new DomainError('CONFLICT');
   // Members before offers, as whoever offers holds them: an owner who offers anew this moment waits, and nobody deadlocks.
   const held = await holdAdmins(scope, [offer.fromMemberId, offer.toMemberId]);
   // Only its owner hands an organisation over: an offer of somebody who is it no more is worth nothing.
   if (!held.some((one) => one.id === offer.fromMemberId && one.owner) || held.length !== 2)
-    throw new DomainError('NOT_FOUND');
+    throw new DomainError('CONFLICT');
   await closeOffer(scope, id);
   // In this order: there is never a moment with two.
   for (const [owner, memberId] of [
@@ -72,8 +76,7 @@ export async function acceptOwnership(scope: Scope, { id }: { id: string }): Pro
 export async function endOwnershipOffer(scope: Scope, { id }: { id: string }): Promise<void> {
   const actorId = actorOf(scope);
   const offer = await readOffer(scope, id, { held: true });
-  if (offer === undefined || ![offer.fromMemberId, offer.toMemberId].includes(actorId))
-    throw new DomainError('NOT_FOUND');
+  if (!offer?.open || ![offer.fromMemberId, offer.toMemberId].includes(actorId)) throw new DomainError('NOT_FOUND');
   await endOffersOf(scope, offer.toMemberId);
   await recordAudit(scope, { kind: 'ownership.offer_ended', subject: 'member', id: offer.toMemberId, detail: {} });
 }
@@ -93,26 +96,28 @@ function holdAdmins(scope: Scope, ids: readonly string[]): Promise<Admin[]> {
   );
 }
 
-async function readOffer(
-  scope: Scope,
-  id: string,
-  { held = false } = {},
-): Promise<{ fromMemberId: string; toMemberId: string } | undefined> {
-  const [offer] = await scope.sql<{ fromMemberId: string; toMemberId: string }>(
-    `select from_member_id as "fromMemberId", to_member_id as "toMemberId" from ownership_transfer
-      where tenant_id = $1 and id = $2 and accepted_at is null and ended_at is null and expires_at > $3 ${held ? 'for update' : ''}`,
+interface Offer {
+  fromMemberId: string;
+  toMemberId: string;
+  open: boolean;
+}
+
+async function readOffer(scope: Scope, id: string, { held = false } = {}): Promise<Offer | undefined> {
+  const [offer] = await scope.sql<Offer>(
+    `select from_member_id as "fromMemberId", to_member_id as "toMemberId", accepted_at is null and ended_at is null and expires_at > $3 as open
+      from ownership_transfer where tenant_id = $1 and id = $2 ${held ? 'for update' : ''}`,
     [scope.tenantId, id, scope.now],
   );
   return offer;
 }
 
-/** Throws NOT_FOUND when it was taken back or accepted meanwhile. */
+/** Throws CONFLICT when it was taken back or accepted meanwhile. */
 async function closeOffer(scope: Scope, id: string): Promise<void> {
   const closed = await scope.sql(
     'update ownership_transfer set accepted_at = $3 where tenant_id = $1 and id = $2 and accepted_at is null and ended_at is null returning 1',
     [scope.tenantId, id, scope.now],
   );
-  if (closed.length === 0) throw new DomainError('NOT_FOUND');
+  if (closed.length === 0) throw new DomainError('CONFLICT');
 }
 
 function actorOf({ actor }: Scope): string {

@@ -174,3 +174,19 @@ describe('A session', () => {
     }
   });
 });
+
+describe('The way to the server', () => {
+  const promise = async ({ anonymous }: TestApi): Promise<(string | null)[]> => {
+    const answers = ['/api/openapi.json', '/api/v1/session', '/livez', '/nowhere'].map(async (path) =>
+      (await anonymous.request('GET', path)).headers.get('strict-transport-security'),
+    );
+    return await Promise.all(answers);
+  };
+
+  it('When the product is served over https, then every answer tells browsers to come back by nothing else; over http none does', async () => {
+    expect(await promise(api)).toEqual([null, null, null, null]);
+    const production = await startTestApi({ publicUrl: 'https://crm.example.org' });
+    const said = await promise(production).finally(() => production.close());
+    expect(said).toEqual(Array.from({ length: 4 }, () => 'max-age=31536000; includeSubDomains'));
+  });
+});

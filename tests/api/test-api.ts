@@ -71,6 +71,7 @@ export interface Browser {
 
 interface Options {
   limits?: { perAddress: number; perMember: number; perTenant: number };
+  publicUrl?: string;
 }
 
 /** The API as it is served, on a free port, over databases of its own. */
@@ -113,7 +114,7 @@ export async function startTestApi(options: Options = {}): Promise<TestApi> {
       signUp: { dialogUrl: simulator.url, configId: '1' },
     }),
     authPool: pools.auth,
-    publicUrl: PUBLIC_URL,
+    publicUrl: options.publicUrl ?? PUBLIC_URL,
     authSecret: AUTH_SECRET,
     operator: OPERATOR,
     log: pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }),

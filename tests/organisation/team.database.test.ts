@@ -158,7 +158,7 @@ describe('Ownership', () => {
     expect(mails.map(({ step }) => step)).toEqual(['offered', 'done', 'done']);
     expect(mails[0]?.recipient_id).toBe(next.userId);
     // The link of the same offer does nothing a second time.
-    await expect(as(next, (scope) => acceptOwnership(scope, { id }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(as(next, (scope) => acceptOwnership(scope, { id }))).rejects.toMatchObject({ code: 'CONFLICT' });
   });
 
   it('When somebody else offers or accepts, or it was taken back, then nothing changes hands', async () => {
@@ -171,8 +171,44 @@ describe('Ownership', () => {
     const { id } = await asAdmin((scope) => offerOwnership(scope, { memberId: next.id }));
     await expect(as(third, (scope) => acceptOwnership(scope, { id }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await asAdmin((scope) => endOwnershipOffer(scope, { id }));
-    await expect(as(next, (scope) => acceptOwnership(scope, { id }))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(as(next, (scope) => acceptOwnership(scope, { id }))).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(await owners()).toEqual([members.admin.id]);
+  });
+
+  it('When it is offered to two or accepted twice at the same moment, then one wins, and the other is told', async () => {
+    const { members } = await fresh();
+    const admins = [await newcomer('admin'), await newcomer('admin')];
+    await Promise.all(admins.map((one) => asAdmin((scope) => offerOwnership(scope, { memberId: one.id }))));
+    const open = await rows<{ id: string; to_member_id: string }>(
+      'select id, to_member_id from ownership_transfer where tenant_id = $1 and accepted_at is null and ended_at is null',
+      [tenant.id],
+    );
+    expect(open).toHaveLength(1);
+    const [{ id, to_member_id: to }] = open as [(typeof open)[number]];
+    const next = admins.find((one) => one.id === to)!;
+    const accept = () => as(next, (scope) => acceptOwnership(scope, { id }));
+    const outcomes = await Promise.allSettled([accept(), accept()]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } });
+    expect(await owners()).toEqual([next.id]);
+    const late = asAdmin((scope) => offerOwnership(scope, { memberId: members.admin.id }));
+    await expect(late).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('When it is accepted while its owner offers it to another, then one of the two counts', async () => {
+    const { members } = await fresh();
+    const [next, third] = [await newcomer('admin'), await newcomer('admin')];
+    const { id } = await asAdmin((scope) => offerOwnership(scope, { memberId: next.id }));
+    const [accepted, offered] = await Promise.allSettled([
+      as(next, (scope) => acceptOwnership(scope, { id })),
+      asAdmin((scope) => offerOwnership(scope, { memberId: third.id })),
+    ]);
+    const wasAccepted = accepted.status === 'fulfilled';
+    expect(offered.status).toBe(wasAccepted ? 'rejected' : 'fulfilled');
+    expect(wasAccepted ? offered : accepted).toMatchObject({
+      reason: { code: wasAccepted ? 'FORBIDDEN' : 'CONFLICT' },
+    });
+    expect(await owners()).toEqual([wasAccepted ? next.id : members.admin.id]);
   });
 });
 

@@ -214,6 +214,53 @@ describe('who is told', () => {
     expect((await bell()).items.map(({ code }) => code)).toEqual(['taken_back', 'asked']);
   });
 
+  it('When telling fails half-way, then nobody of that organisation was told, the others are, and the next round tells all once', async () => {
+    await deactivate();
+    const failing = tenant.id;
+    tenant = await seedTenant(product.databases, product.vault);
+    await deactivate();
+    const told = async (id: string): Promise<number[]> => {
+      const counts = await product.superuser.query<{ kind: string; of: number }>(
+        `select (select count(*)::int from notification where tenant_id = $1 and kind = 'deactivation') as news,
+          (select count(*)::int from mail_outbox where tenant_id = $1) as mails, (select count(*)::int from tenant_deactivation where tenant_id = $1 and told_at is not null) as rows`,
+        [id],
+      );
+      return Object.values(counts.rows[0]!).map(Number);
+    };
+    const failures: unknown[] = [];
+    const round = () =>
+      tendDeactivations({
+        pool: platform.worker,
+        database: product.worker,
+        onError: (error) => void failures.push(error),
+      });
+    // Of two mails the second one can't be written.
+    await product.superuser.query(
+      `create function fail_second() returns trigger language plpgsql as $$ begin
+        if new.tenant_id = '${failing}' and (select count(*) from mail_outbox where tenant_id = new.tenant_id) = 1 then raise 'no more mails'; end if; return new; end $$`,
+    );
+    await product.superuser.query(
+      'create trigger fail_second before insert on mail_outbox for each row execute function fail_second()',
+    );
+    try {
+      await round();
+    } finally {
+      await product.superuser.query('drop trigger fail_second on mail_outbox');
+      await product.superuser.query('drop function fail_second');
+    }
+    expect(failures).toHaveLength(1);
+    expect([await told(failing), await told(tenant.id)]).toEqual([
+      [0, 0, 0],
+      [2, 2, 1],
+    ]);
+    await Promise.all([round(), round()]);
+    expect(failures).toHaveLength(1);
+    expect([await told(failing), await told(tenant.id)]).toEqual([
+      [2, 2, 1],
+      [2, 2, 1],
+    ]);
+  });
+
   it('When it was taken back before anybody was told, then nobody is alarmed', async () => {
     await deactivate();
     await takeBack();

@@ -201,6 +201,17 @@ describe('BW-5.4 Protecting an account', () => {
       await openAccountMenu(tab);
       await tab.getByRole('menuitemradio', { name: 'Hillside Clinic', checked: true }).waitFor();
     }
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
+    await page.keyboard.type('switch organisation');
+    await page.getByRole('option', { name: /^Go to Riverside Clinic/, selected: true }).waitFor();
+    const back = page.waitForEvent('load');
+    await page.keyboard.press('Enter');
+    await back;
+    await openAccountMenu(page);
+    await page.getByRole('menuitemradio', { name: 'Riverside Clinic', checked: true }).waitFor();
     await page.context().close();
   });
 

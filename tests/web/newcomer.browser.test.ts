@@ -83,7 +83,12 @@ test('PC-2.1 When a stranger says No, then one fixed reply goes out and nothing 
   const { inbox, phone } = await meet(person);
   const answers = answersTo(inbox.page);
   await inbox.openRow('+91 98200 •• 733');
-  await inbox.thread.getByRole('button', { name: 'Ask now' }).click();
+  await inbox.thread.getByRole('button', { name: 'Ask now' }).waitFor();
+  await inbox.page.keyboard.press('Control+k');
+  await inbox.page.getByRole('dialog', { name: 'Search and commands' }).waitFor();
+  await inbox.page.keyboard.type('ask for consent');
+  await inbox.page.getByRole('option', { name: 'Ask for consent', selected: true }).waitFor();
+  await inbox.page.keyboard.press('Enter');
   await phone.answer('No');
   await phone.heard.filter({ hasText: refusalNotice }).waitFor();
   await inbox.thread.getByText('Nothing can be sent.').waitFor();

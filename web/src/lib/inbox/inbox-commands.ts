@@ -6,9 +6,11 @@ import LayoutTemplate from '@lucide/svelte/icons/layout-template';
 import PanelRight from '@lucide/svelte/icons/panel-right';
 import Reply from '@lucide/svelte/icons/reply';
 import RotateCcw from '@lucide/svelte/icons/rotate-ccw';
+import ShieldQuestionMark from '@lucide/svelte/icons/shield-question-mark';
 import StickyNote from '@lucide/svelte/icons/sticky-note';
 import UserRoundCheck from '@lucide/svelte/icons/user-round-check';
 import UserRoundPlus from '@lucide/svelte/icons/user-round-plus';
+import { isQuarantined } from '#domain/consent/standing.ts';
 import { reasonText } from '#lib/api/problem.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { plain } from '#lib/i18n/plain.ts';
@@ -27,6 +29,7 @@ export function inboxCommands(inbox: Inbox, panel: Panel): Command[] {
   if (!detail) return [];
   if (!detail.readable) return detail.needsReason ? [] : [taking(inbox, detail)];
   return [
+    ...asking(inbox, detail),
     ...writing(inbox, detail),
     ...handingOver(inbox, detail),
     ...ending(inbox, detail),
@@ -34,6 +37,21 @@ export function inboxCommands(inbox: Inbox, panel: Panel): Command[] {
       ...keyed('panel'),
       icon: PanelRight,
       run: () => panel.toggle(),
+    },
+  ];
+}
+
+/** The question of the first contact, as long as its answer is open. */
+function asking(inbox: Inbox, detail: ConversationDetail): Command[] {
+  if (!isQuarantined(detail.standing)) return [];
+  const reason = reasonOf(detail.can.askConsent, detail);
+  return [
+    {
+      ...about('ask-consent'),
+      word: m.palette_ask_consent(),
+      icon: ShieldQuestionMark,
+      reason,
+      run: () => void inbox.askConsent(),
     },
   ];
 }

@@ -1,14 +1,18 @@
+import Building2 from '@lucide/svelte/icons/building-2';
 import Inbox from '@lucide/svelte/icons/inbox';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import LogOut from '@lucide/svelte/icons/log-out';
 import MonitorSmartphone from '@lucide/svelte/icons/monitor-smartphone';
-import type { Role } from '#domain/organisation/roles.ts';
+import type { Session } from '#contracts/organisation/organisation.contract.ts';
 import { signOut, signOutEverywhere } from '#lib/api/auth.ts';
+import { problemOf } from '#lib/api/problem.ts';
 import { m } from '#lib/i18n/generated/messages.js';
+import { plain } from '#lib/i18n/plain.ts';
 import { inboxAddress, readQuery, views } from '#lib/inbox/address.ts';
 import { viewNames } from '#lib/inbox/words.ts';
 import type { Keys } from '#lib/keys/keys.svelte.ts';
 import { registry, shortcutOf } from '#lib/keys/registry.ts';
+import { switchTenant } from '#lib/security/switch-tenant.ts';
 import { leave } from '#lib/shell/leave.ts';
 import {
   accountGroups,
@@ -25,14 +29,15 @@ import type { Toasts } from '#lib/shell/toasts.svelte.ts';
 import type { Command } from './command.ts';
 
 interface Shell {
-  role: Role;
+  session: Session;
   theme: Theme;
   keys: Keys;
   toasts: Toasts;
 }
 
 /** What is there on every page: where this person may go, and what they may do to the app itself. */
-export function shellCommands({ role, theme, keys, toasts }: Shell): Command[] {
+export function shellCommands({ session, theme, keys, toasts }: Shell): Command[] {
+  const { role } = session.member;
   return [
     ...placesOf(mainPlaces, role).flatMap((place) => [
       placeCommand(place),
@@ -45,6 +50,7 @@ export function shellCommands({ role, theme, keys, toasts }: Shell): Command[] {
     ...accountGroups.flatMap(({ places }) =>
       placesOf(places, role).map((place) => placeCommand(place, m.shell_account())),
     ),
+    ...switching(session, toasts),
     ...themeChoices
       .filter((choice) => choice !== theme.choice)
       .map(
@@ -73,6 +79,20 @@ export function shellCommands({ role, theme, keys, toasts }: Shell): Command[] {
       run: () => void leave(toasts, signOutEverywhere),
     },
   ];
+}
+
+/** One's other organisations. */
+function switching({ tenant, tenants }: Session, toasts: Toasts): Command[] {
+  return tenants
+    .filter(({ id }) => id !== tenant.id)
+    .map(({ id, name }) => ({
+      id: `tenant:${id}`,
+      group: 'action',
+      word: m.palette_switch_tenant({ name: plain(name) }),
+      quiet: m.palette_switch_tenant_quiet(),
+      icon: Building2,
+      run: () => void switchTenant(id).catch((error: unknown) => toasts.problem(problemOf(error).text)),
+    }));
 }
 
 /** The entry of the place or the conversation an address shows. */
