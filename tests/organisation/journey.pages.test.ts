@@ -68,7 +68,7 @@ async function accept(page: Page, { businessName }: Stranger): Promise<void> {
   await page.getByRole('button', { name: 'Accept agreement' }).click();
   await page.getByText('Enter the registered address.').waitFor();
   await page.getByLabel('Legal name').fill(`${businessName} Pvt Ltd`);
-  await page.getByLabel('Legal address').fill('4 River Road, Pune 411001');
+  await page.getByLabel('Registered address').fill('4 River Road, Pune 411001');
   await page.getByRole('checkbox').check();
   await page.getByRole('button', { name: 'Accept agreement' }).click();
   const saved = page.waitForEvent('download');
