@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { expect } from 'vitest';
 
 /** Every table with rows, by name; a stranger who leaves nothing leaves these as they were. */
 export async function rowCounts(superuser: pg.Pool): Promise<Record<string, number>> {
@@ -21,6 +22,17 @@ export async function tablesWith(superuser: pg.Pool, words: readonly string[]): 
     if (rowCount) found.push(table);
   }
   return found;
+}
+
+/** The one row there is; fails when there are none or more. */
+export async function onlyRow<Row extends object>(
+  superuser: pg.Pool,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row> {
+  const { rows } = await superuser.query<Row>(text, values);
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
 }
 
 async function tablesOf(superuser: pg.Pool): Promise<string[]> {

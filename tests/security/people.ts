@@ -1,6 +1,6 @@
 import { codeAt, stepAt } from '../../services/security/totp.ts';
 import { type Browser, PUBLIC_URL, type TestApi } from '../api/test-api.ts';
-import { type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
+import { runSql, type SeededMember, TEST_PASSWORD } from '../harness/rows.ts';
 
 export interface SignIn {
   status: number;
@@ -90,4 +90,22 @@ export function secretOf(key: string): Buffer {
     .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
     .join('');
   return Buffer.from((bits.match(/.{8}/g) ?? []).map((eight) => Number.parseInt(eight, 2)));
+}
+
+/** As if the person had shown that it is them more than five minutes ago. */
+export async function longAgo({ databases }: TestApi, userId: string): Promise<void> {
+  await runSql(
+    databases,
+    `update auth.session_meta set stepped_up_at = now() - interval '301 seconds' where user_id = $1`,
+    [userId],
+  );
+}
+
+/** What the organisation's log says of a member's sign-in, in order. */
+export function logOf({ databases }: TestApi, memberId: string): Promise<{ kind: string; detail: object }[]> {
+  return runSql(
+    databases,
+    `select kind, detail from audit_event where subject_id = $1 and kind like 'security.%' order by at, id`,
+    [memberId],
+  );
 }

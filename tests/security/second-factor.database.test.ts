@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Browser, PUBLIC_URL, startTestApi, type TestApi } from '../api/test-api.ts';
+import { type Browser, startTestApi, type TestApi } from '../api/test-api.ts';
 import { runSql, type SeededTenant, seedTenant, TEST_PASSWORD } from '../harness/rows.ts';
-import { newAuthenticator } from './authenticator.ts';
-import { ask, browserWith, enrol, password, secondStep, signInStep } from './people.ts';
+import { ask, browserWith, enrol, logOf, longAgo, password, secondStep } from './people.ts';
 
 let api: TestApi;
 let tenant: SeededTenant;
@@ -20,20 +19,6 @@ async function fresh(): Promise<{ tenant: SeededTenant; agent: Browser; admin: B
 
 const rule = (secondFactor: string, id: string) =>
   runSql(api.databases, 'update tenant set second_factor = $1 where id = $2', [secondFactor, id]);
-
-const longAgo = (userId: string) =>
-  runSql(
-    api.databases,
-    `update auth.session_meta set stepped_up_at = now() - interval '301 seconds' where user_id = $1`,
-    [userId],
-  );
-
-const logOf = (memberId: string) =>
-  runSql<{ kind: string; detail: object }>(
-    api.databases,
-    `select kind, detail from audit_event where subject_id = $1 and kind like 'security.%' order by at, id`,
-    [memberId],
-  );
 
 describe('BW-5.4 An authenticator app', () => {
   it('BW-5.4 When it is set up, then signing in asks for its code, and the password alone opens nothing', async () => {
@@ -57,7 +42,7 @@ describe('BW-5.4 An authenticator app', () => {
     expect(second.cookie).toMatch(/^__Host-omniflow\.session=[^;]+$/);
     expect(second.setCookies.join()).toMatch(/second-step=;.*Max-Age=0/);
     expect((await browserWith(api, second.cookie).request('GET', '/api/v1/session')).status).toBe(200);
-    expect(await logOf(member.id)).toEqual([
+    expect(await logOf(api, member.id)).toEqual([
       { kind: 'security.second_factor_added', detail: { method: 'authenticator' } },
     ]);
   });
@@ -135,7 +120,7 @@ describe('BW-5.4 Recovery codes', () => {
     const again = await password(api, member);
     expect((await secondStep(api, again.cookie, { method: 'recovery', code })).status).toBe(422);
     expect((await ask(agent, 'GET', '/account/security')).body).toMatchObject({ recoveryCodesLeft: 9 });
-    expect((await logOf(member.id)).map(({ kind }) => kind)).toContain('security.recovery_code_used');
+    expect((await logOf(api, member.id)).map(({ kind }) => kind)).toContain('security.recovery_code_used');
   });
 
   it('BW-5.4 When they are made anew, then the old ones end', async () => {
@@ -216,7 +201,7 @@ describe('BW-5.4 Showing again that it is me', () => {
   ] as const)('BW-5.4 When five minutes have passed, then %s opens sensitive actions again', async (_, proof) => {
     const { agent } = await fresh();
     const { app } = await enrol(agent);
-    await longAgo(tenant.members.agentA.userId);
+    await longAgo(api, tenant.members.agentA.userId);
     const refused = await ask(agent, 'POST', '/account/recovery-codes');
     expect(refused).toMatchObject({ status: 403, body: { code: 'STEP_UP_REQUIRED' } });
     expect((await ask(agent, 'POST', '/account/step-up', await proof({ code: app.code() }))).status).toBe(204);
@@ -226,7 +211,7 @@ describe('BW-5.4 Showing again that it is me', () => {
   it('When the proof is wrong, then it says so without ending the session, and another session gains nothing', async () => {
     const { agent } = await fresh();
     const elsewhere = await api.signIn(tenant.members.agentA);
-    await longAgo(tenant.members.agentA.userId);
+    await longAgo(api, tenant.members.agentA.userId);
     const wrong = await ask(agent, 'POST', '/account/step-up', { method: 'password', password: 'not the password' });
     expect(wrong).toMatchObject({ status: 422, body: { code: 'PASSWORD_WRONG' } });
     expect((await ask(agent, 'POST', '/account/step-up', { method: 'password', password: TEST_PASSWORD })).status).toBe(
@@ -234,83 +219,5 @@ describe('BW-5.4 Showing again that it is me', () => {
     );
     expect((await ask(agent, 'POST', '/account/authenticator')).status).toBe(201);
     expect((await ask(elsewhere, 'POST', '/account/authenticator')).status).toBe(403);
-  });
-});
-
-describe('BW-5.4 A passkey', () => {
-  async function addKey(browser: Browser) {
-    const key = newAuthenticator(PUBLIC_URL);
-    const options = (await ask(browser, 'POST', '/account/passkeys/start')).body as { challenge: string };
-    const added = await ask(browser, 'POST', '/account/passkeys', {
-      name: 'Desk key',
-      credential: key.register(options.challenge),
-    });
-    return { key, added };
-  }
-
-  it('BW-5.4 When it is the second step, then its signature opens the account, each question once', async () => {
-    const { agent } = await fresh();
-    const { key, added } = await addKey(agent);
-    expect(added).toMatchObject({ status: 201 });
-    expect(added.body.recoveryCodes).toHaveLength(10);
-    const first = await password(api, tenant.members.agentA);
-    expect(first.body).toEqual({ secondStep: ['passkey', 'recovery'] });
-    const asked = (await signInStep(api, 'passkey', {}, first.cookie)).body as {
-      challenge: string;
-      allowCredentials: { id: string }[];
-    };
-    expect(asked.allowCredentials).toEqual([{ id: key.id, type: 'public-key', transports: ['usb'] }]);
-    const credential = key.answer(asked.challenge);
-    const second = await secondStep(api, first.cookie, { method: 'passkey', credential });
-    expect(second.status).toBe(204);
-    const session = browserWith(api, second.cookie);
-    const security = (await ask(session, 'GET', '/account/security')).body as {
-      passkeys: { lastUsedAt: string | null }[];
-    };
-    expect(security.passkeys).toMatchObject([{ name: 'Desk key' }]);
-    expect(security.passkeys[0]!.lastUsedAt).not.toBe(null);
-    const replay = await password(api, tenant.members.agentA);
-    await signInStep(api, 'passkey', {}, replay.cookie);
-    expect((await secondStep(api, replay.cookie, { method: 'passkey', credential })).status).toBe(422);
-  });
-
-  it('BW-5.4 When the answer is for another site, of a copied key or of somebody else, then it opens nothing', async () => {
-    const { agent, admin } = await fresh();
-    const { key } = await addKey(agent);
-    const others = await addKey(admin);
-    const challenge = async () => {
-      const first = await password(api, tenant.members.agentA);
-      const asked = (await signInStep(api, 'passkey', {}, first.cookie)).body as { challenge: string };
-      return { cookie: first.cookie, challenge: asked.challenge };
-    };
-    const used = await challenge();
-    const right = { method: 'passkey', credential: key.answer(used.challenge, { counter: 5 }) };
-    expect((await secondStep(api, used.cookie, right)).status).toBe(204);
-    const one = await challenge();
-    for (const credential of [
-      key.answer(one.challenge, { origin: 'http://localhost:1', counter: 6 }),
-      key.answer(one.challenge, { counter: 5 }),
-      key.answer('another question', { counter: 6 }),
-      others.key.answer(one.challenge),
-    ])
-      expect((await secondStep(api, one.cookie, { method: 'passkey', credential })).status).toBe(422);
-    expect((await ask(admin, 'GET', '/account/security')).body.passkeys).toHaveLength(1);
-  });
-
-  it('BW-5.4 When it steps up or is removed, then that works in the own account only', async () => {
-    const { agent, admin } = await fresh();
-    const { key, added } = await addKey(agent);
-    await longAgo(tenant.members.agentA.userId);
-    const asked = (await ask(agent, 'POST', '/account/step-up/passkey')).body as { challenge: string };
-    const credential = key.answer(asked.challenge);
-    expect((await ask(agent, 'POST', '/account/step-up', { method: 'passkey', credential })).status).toBe(204);
-    const id = String(added.body.id);
-    expect((await ask(admin, 'DELETE', `/account/passkeys/${id}`)).status).toBe(404);
-    expect((await ask(agent, 'DELETE', `/account/passkeys/${id}`)).status).toBe(204);
-    expect((await password(api, tenant.members.agentA)).status).toBe(204);
-    expect((await logOf(tenant.members.agentA.id)).map(({ kind }) => kind)).toEqual([
-      'security.second_factor_added',
-      'security.second_factor_removed',
-    ]);
   });
 });
