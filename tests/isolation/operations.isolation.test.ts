@@ -1,59 +1,33 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { operations } from '../../api/http/operations.ts';
 import { newId } from '../../database/ids.ts';
-import { type Browser, startTestApi, type TestApi } from '../api/test-api.ts';
-import { addConversation, runSql, type SeededTenant, seedTenant } from '../harness/rows.ts';
+import type { Browser, TestApi } from '../api/test-api.ts';
+import { type SeededTenant, seedTenant } from '../harness/rows.ts';
+import { type AskedApi, all, closed, expectDiscreetLog, startAskedApi } from './asked-api.ts';
 import { problemOf, proveAt, send, stateOf } from './asking.ts';
-import {
-  type AnyOperation,
-  type Caller,
-  callerOf,
-  callers,
-  mutationsOf,
-  type RequestOf,
-  refusedCallersOf,
-  validRequests,
-} from './operation-requests.ts';
+import { callerOf, mutationsOf, refusedCallersOf, validRequests } from './operation-requests.ts';
 
-const all: [string, AnyOperation][] = Object.values(operations).flatMap((group) =>
-  Object.values(group).map((one): [string, AnyOperation] => [one.id, one]),
-);
-const closed = all.filter(([, { permission }]) => permission !== 'public');
 const open = all.filter(([, { permission }]) => permission === 'public');
 const ofConversation = all.filter(([, operation]) => operation.path.startsWith('/conversations/{id}'));
 
+let asked: AskedApi;
 let api: TestApi;
 let tenant: SeededTenant;
 let stranger: SeededTenant;
-let browsers: Record<Caller, Browser>;
+let browsers: AskedApi['browsers'];
 let agentA: Browser;
 let agentB: Browser;
 let foreignAdmin: Browser;
 
 beforeAll(async () => {
-  api = await startTestApi({ limits: { perAddress: 100_000, perMember: 100_000, perTenant: 100_000 } });
-  [tenant, stranger] = [await seedTenant(api.databases, api.vault), await seedTenant(api.databases, api.vault)];
-  const signedIn = Object.values(callers).map(
-    async (who): Promise<[Caller, Browser]> => [who, await api.signIn(tenant.members[who])],
-  );
-  browsers = Object.fromEntries(await Promise.all(signedIn)) as Record<Caller, Browser>;
-  [agentA, agentB, foreignAdmin] = [
-    browsers.agentA,
-    await api.signIn(tenant.members.agentB),
-    await api.signIn(stranger.members.admin),
-  ];
+  asked = await startAskedApi();
+  ({ api, tenant, browsers } = asked);
+  stranger = await seedTenant(api.databases, api.vault);
+  agentA = browsers.agentA;
+  [agentB, foreignAdmin] = [await api.signIn(tenant.members.agentB), await api.signIn(stranger.members.admin)];
 });
-afterAll(() => api?.close());
+afterAll(() => asked?.close());
 
-/** A conversation with a failed and an unconfirmed message and an approved template, made for one call. */
-async function prepare(operation: AnyOperation): Promise<RequestOf> {
-  const asks = operation.id === 'askConsent';
-  const conversation = await addConversation(api.databases, api.vault, tenant, {
-    ...(asks && { standing: 'unknown' }),
-    assignee: operation.id === 'takeConversation' ? null : tenant.members.agentA.id,
-  });
-  return await validRequests[operation.id]!({ api, tenant, conversation, caller: browsers[callerOf(operation)] });
-}
+const prepare: AskedApi['prepare'] = (operation) => asked.prepare(operation);
 
 describe('Every operation', () => {
   it('When an operation is added, then this suite knows a valid request for it', () => {
@@ -108,40 +82,6 @@ describe('Every operation', () => {
       expect(await problemOf(response)).toMatchObject({ code: 'STEP_UP_REQUIRED' });
     },
   );
-
-  it('BW-5.4 When the organisation asks for a second step and a member has none, then only the way to it is open', async () => {
-    const strict = await seedTenant(api.databases, api.vault);
-    const admin = await api.signIn(strict.members.admin);
-    await runSql(api.databases, `update tenant set second_factor = 'required' where id = $1`, [strict.id]);
-    const params = { id: newId(), messageId: newId() };
-    for (const [id, operation] of closed) {
-      const response = await send(admin, operation, { params });
-      const code = response.status === 403 ? (await problemOf(response)).code : null;
-      expect([id, code === 'SECOND_FACTOR_REQUIRED']).toEqual([id, operation.withoutSecondFactor !== true]);
-    }
-    for (const path of [`media/${params.id}`, 'live', 'nowhere'])
-      expect((await admin.request('GET', `/api/v1/${path}`)).status, path).toBe(403);
-  });
-
-  it('When the organisation is frozen, then changes are refused before their input is read, and reading, exports and one’s own account go on', async () => {
-    const exports = all.filter(([id]) => id === 'exportAccount' || id === 'exportAuditLog');
-    const prepared = await Promise.all(exports.map(async ([, one]) => [one, await prepare(one)] as const));
-    await runSql(api.databases, `update tenant set state = 'frozen' where id = $1`, [tenant.id]);
-    try {
-      for (const [id, operation] of closed) {
-        const response = await send(browsers[callerOf(operation)], operation, {
-          params: { id: newId(), messageId: newId(), memberId: newId() },
-        });
-        const code = response.status === 409 ? (await problemOf(response)).code : null;
-        const changes = operation.method !== 'get' && operation.whileFrozen !== true;
-        expect([id, code === 'TENANT_FROZEN']).toEqual([id, changes]);
-      }
-      for (const [operation, request] of prepared)
-        expect((await send(browsers[callerOf(operation)], operation, request)).status).toBe(operation.status);
-    } finally {
-      await runSql(api.databases, `update tenant set state = 'active' where id = $1`, [tenant.id]);
-    }
-  });
 
   it.each(all)('%s: when the method is another one, then there is no such address', async (_, operation) => {
     const request = { params: { id: tenant.conversation.id, messageId: newId() } };
@@ -250,54 +190,9 @@ describe('Input that was tampered with', () => {
   });
 });
 
-describe('The surface', () => {
-  it('When an address is unknown, then it is a problem document', async () => {
-    for (const path of ['/api', '/api/v2/session', '/api/v1/', '/api/v1/conversations/x/y', '/nowhere']) {
-      const response = await agentA.request('GET', path);
-      expect([path, response.status]).toEqual([path, 404]);
-      await problemOf(response);
-    }
-  });
-
-  it('When the description is asked for, then it names every operation', async () => {
-    const document = (await (await api.anonymous.request('GET', '/api/openapi.json')).json()) as {
-      openapi: string;
-      paths: Record<string, Record<string, { operationId: string }>>;
-    };
-    expect(document.openapi).toBe('3.1.0');
-    const ids = Object.values(document.paths).flatMap((path) =>
-      Object.values(path).map(({ operationId }) => operationId),
-    );
-    expect(ids.sort()).toEqual(all.map(([id]) => id).sort());
-  });
-
+describe('The log', () => {
   it('When all of this was asked, then the log holds no id, name, number or word of a person', async () => {
-    const { conversation, members } = tenant;
-    for (const secret of [
-      conversation.id,
-      conversation.messageId,
-      conversation.phone,
-      conversation.name,
-      conversation.text,
-      members.agentA.id,
-      members.agentA.email,
-      'canary',
-    ]) {
-      expect(api.logs()).not.toContain(secret);
-    }
+    expectDiscreetLog(asked);
     expect(api.logs()).toContain('"route":"/api/v1/conversations/:id/messages"');
-    expect(api.logs()).not.toContain('"status":500');
-  });
-
-  it('When a member asks too often, then they are told when to come back', async () => {
-    const slow = await startTestApi({ limits: { perAddress: 1_000, perMember: 3, perTenant: 1_000 } });
-    const other = await seedTenant(slow.databases, slow.vault);
-    const agent = await slow.signIn(other.members.agentA);
-    const statuses: number[] = [];
-    for (let request = 0; request < 4; request++) statuses.push((await agent.request('GET', '/api/v1/session')).status);
-    const refused = await agent.request('GET', '/api/v1/session');
-    await slow.close();
-    expect(statuses).toEqual([200, 200, 200, 429]);
-    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
