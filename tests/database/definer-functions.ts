@@ -148,6 +148,10 @@ export const definerFunctions: Readonly<Record<string, { why: string; callers: r
     callers: ['omniflow_api'],
   },
   tell_of_recovery: { why: 'called by the ones below: tells all organisations of one person', callers: [] },
+  account_with_second_step: {
+    why: 'called by the one below, which answers the same for each address: one id',
+    callers: [],
+  },
   start_recovery: {
     why: 'an operator sees no person: the same for each address, known or not',
     callers: ['omniflow_operator'],

@@ -50,6 +50,13 @@ create function iso_instant(moment timestamptz) returns text language sql immuta
   select to_char(moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
 $$;
 
+-- Whose second steps an address leads to. A function of its own: what serves all organisations at once reads no address.
+create function account_with_second_step(address text) returns uuid
+language sql stable security definer set search_path = public, pg_temp as $$
+  select u.id from auth."user" u where u.email = lower(btrim(address))
+    and (exists (select 1 from auth.totp f where f.user_id = u.id and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = u.id))
+$$;
+
 -- Leaves a row for any address: where there is no second step to lose, or a recovery waits already, it is of nobody.
 create function start_recovery(recovery_id uuid, address text, why text, moment timestamptz, due timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
@@ -57,8 +64,7 @@ declare
   who uuid;
 begin
   if app_role() is distinct from 'operator' then raise exception 'not an operator' using errcode = 'insufficient_privilege'; end if;
-  select u.id into who from auth."user" u where u.email = lower(btrim(address))
-    and (exists (select 1 from auth.totp f where f.user_id = u.id and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = u.id));
+  who := account_with_second_step(address);
   insert into auth.account_recovery (id, user_id, reason, started_by, started_at, due_at) values (recovery_id, who, why, app_actor(), moment, due)
     on conflict (user_id) where stopped_at is null and done_at is null do nothing;
   if not found then
@@ -111,7 +117,10 @@ begin
   return query select t.tenant_id, t.member_id from tell_of_recovery(finished.id, 'done', moment) t;
 end $$;
 
-grant select (email) on auth."user" to omniflow_sweep;
+grant usage on schema auth to omniflow_definer;
+grant select (id, email) on auth."user" to omniflow_definer;
+grant select (user_id, confirmed_at) on auth.totp to omniflow_definer;
+grant select (user_id) on auth.passkey to omniflow_definer;
 grant delete on auth.totp, auth.passkey, auth.recovery_code to omniflow_sweep;
 grant select (user_id) on auth.recovery_code, auth.sign_in_step to omniflow_sweep;
 grant select ("userId") on auth.session to omniflow_sweep;
@@ -122,14 +131,15 @@ grant insert on operators.event to omniflow_sweep;
 create policy recovery_ends on operators.event for insert to omniflow_sweep with check (kind in ('recovery.stopped', 'recovery.done'));
 
 alter function tell_of_recovery(uuid, text, timestamptz) owner to omniflow_sweep;
+alter function account_with_second_step(text) owner to omniflow_definer;
 alter function start_recovery(uuid, text, text, timestamptz, timestamptz) owner to omniflow_sweep;
 alter function waiting_recoveries(timestamptz) owner to omniflow_sweep;
 alter function stop_recovery(uuid, timestamptz) owner to omniflow_sweep;
 alter function due_recoveries(timestamptz, integer) owner to omniflow_sweep;
 alter function finish_recovery(uuid, timestamptz) owner to omniflow_sweep;
-revoke execute on function iso_instant(timestamptz), tell_of_recovery(uuid, text, timestamptz), start_recovery(uuid, text, text, timestamptz, timestamptz), waiting_recoveries(timestamptz),
+revoke execute on function account_with_second_step(text), iso_instant(timestamptz), tell_of_recovery(uuid, text, timestamptz), start_recovery(uuid, text, text, timestamptz, timestamptz), waiting_recoveries(timestamptz),
   stop_recovery(uuid, timestamptz), due_recoveries(timestamptz, integer), finish_recovery(uuid, timestamptz) from public;
-grant execute on function iso_instant(timestamptz) to omniflow_sweep;
+grant execute on function account_with_second_step(text), iso_instant(timestamptz) to omniflow_sweep;
 grant execute on function start_recovery(uuid, text, text, timestamptz, timestamptz), waiting_recoveries(timestamptz) to omniflow_operator;
 grant execute on function stop_recovery(uuid, timestamptz) to omniflow_api;
 grant execute on function due_recoveries(timestamptz, integer), finish_recovery(uuid, timestamptz) to omniflow_worker;
