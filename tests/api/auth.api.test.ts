@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { newId } from '../../database/ids.ts';
 import { runSql, type SeededTenant, seedTenant, TEST_PASSWORD } from '../harness/rows.ts';
 import { type Browser, startTestApi, type TestApi } from './test-api.ts';
@@ -186,7 +186,8 @@ describe('The way to the server', () => {
   it('When the product is served over https, then every answer tells browsers to come back by nothing else; over http none does', async () => {
     expect(await promise(api)).toEqual([null, null, null, null]);
     const production = await startTestApi({ publicUrl: 'https://crm.example.org' });
-    const said = await promise(production).finally(() => production.close());
+    onTestFinished(() => production.close());
+    const said = await promise(production);
     expect(said).toEqual(Array.from({ length: 4 }, () => 'max-age=31536000; includeSubDomains'));
   });
 });

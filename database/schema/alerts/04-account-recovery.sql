@@ -57,14 +57,14 @@ language sql stable security definer set search_path = public, pg_temp as $$
     and (exists (select 1 from auth.totp f where f.user_id = u.id and f.confirmed_at is not null) or exists (select 1 from auth.passkey p where p.user_id = u.id))
 $$;
 
--- Leaves a row for any address: where there is no second step to lose, or a recovery waits already, it is of nobody.
+-- Leaves a row for any address: where there is no second step to lose, nobody to tell, or a recovery waits already, it is of nobody.
 create function start_recovery(recovery_id uuid, address text, why text, moment timestamptz, due timestamptz) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   who uuid;
 begin
   if app_role() is distinct from 'operator' then raise exception 'not an operator' using errcode = 'insufficient_privilege'; end if;
-  who := account_with_second_step(address);
+  select a.id into who from account_with_second_step(address) as a (id) where exists (select 1 from memberships_of(a.id));
   insert into auth.account_recovery (id, user_id, reason, started_by, started_at, due_at) values (recovery_id, who, why, app_actor(), moment, due)
     on conflict (user_id) where stopped_at is null and done_at is null do nothing;
   if not found then
@@ -86,7 +86,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   stopped auth.account_recovery;
 begin
-  if of_member <> app_actor() and app_role() <> 'admin' then raise exception 'neither oneself nor an admin' using errcode = 'insufficient_privilege'; end if;
+  if of_member is distinct from app_actor() and app_role() is distinct from 'admin' then raise exception 'neither oneself nor an admin' using errcode = 'insufficient_privilege'; end if;
   update auth.account_recovery r set stopped_at = moment from membership m
     where m.tenant_id = app_tenant() and m.id = of_member and m.state = 'active' and r.user_id = m.user_id and r.stopped_at is null and r.done_at is null returning r.* into stopped;
   if stopped.id is null then raise exception 'none waits' using errcode = 'no_data_found'; end if;
