@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { LiveNews } from '../domain/inbox/news.ts';
 
 /** PostgreSQL refuses notifications of 8,000 bytes and more. */
 const idsPerNotification = 150;
@@ -16,18 +17,6 @@ interface Besides {
   told?: readonly string[];
   /** What members may do changed. */
   rights?: boolean;
-}
-
-/** What the channel says: something of an organisation changed, or (written by a trigger) a session ended. */
-export type LiveNews = TenantNews | { endedSession: string };
-
-export interface TenantNews {
-  tenantId: string;
-  conversationIds: readonly string[];
-  /** Members with new notifications. */
-  told: readonly string[];
-  /** What members may do or see changed: each stream is checked at once. */
-  rights: boolean;
 }
 
 interface Waiting {

@@ -1,9 +1,9 @@
 import { createSession } from 'better-sse';
 import type { Request, Response, Router } from 'express';
 import type { Logger } from 'pino';
-import type { LiveNews, TenantNews } from '../../database/live.ts';
 import type { Database, Scope } from '../../database/scope.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { LiveNews, TenantNews } from '../../domain/inbox/news.ts';
 import { visibleAmong, visibleNow } from '../../services/inbox/visible-conversations.ts';
 import type { Recognise } from '../auth/session-guard.ts';
 import { actorOf, type SignedIn, signedInOf } from '../http/request-context.ts';

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLivePublisher, type LiveNews, readNews } from '../../database/live.ts';
+import { createLivePublisher, readNews } from '../../database/live.ts';
 import { loginUrl } from '../../database/logins.ts';
+import type { LiveNews } from '../../domain/inbox/news.ts';
 import { assignConversation } from '../../services/inbox/assign-conversation.ts';
 import { addParticipant, removeParticipant } from '../../services/inbox/change-participants.ts';
 import { getConversation } from '../../services/inbox/get-conversation.ts';
