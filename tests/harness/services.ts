@@ -1,5 +1,7 @@
 import {
+  accessSync,
   chmodSync,
+  constants,
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -123,9 +125,13 @@ async function stopAll(
 
 /** Containers often have 64 MB there; and what lies in it takes memory from the tests themselves. */
 function hasRoomInMemory(): boolean {
-  if (!existsSync(FAST_HOME)) return false;
-  const { bavail, bsize } = statfsSync(FAST_HOME);
-  return Math.min(bavail * bsize, process.availableMemory()) >= FAST_HOME_NEEDS;
+  try {
+    accessSync(FAST_HOME, constants.W_OK);
+    const { bavail, bsize } = statfsSync(FAST_HOME);
+    return Math.min(bavail * bsize, process.availableMemory()) >= FAST_HOME_NEEDS;
+  } catch {
+    return false; // not there, or not ours to write to
+  }
 }
 
 /** Stops and removes what a killed test run left: its folder carries the id of the process that owned it. */
