@@ -14,6 +14,7 @@ import { startDraft } from '../../services/channels/start-draft.ts';
 import { bind, type Door } from '../http/bind.ts';
 import { actorOf, type SignedIn } from '../http/request-context.ts';
 import { channelOperations as operations } from './channels.contract.ts';
+import { channelDraftOperations as drafts } from './drafts.contract.ts';
 
 const on = (member: SignedIn): On => ({ tenantId: member.tenantId, actor: actorOf(member) });
 
@@ -33,23 +34,21 @@ export function channelRoutes(door: Door, desk: Desk): void {
 }
 
 function draftRoutes(door: Door, desk: Desk): void {
-  bind(door, operations.start, ({ body, inScope }) => inScope((scope) => startDraft(scope, body)));
-  bind(door, operations.draft, ({ params, inScope }) => inScope((scope) => viewDraft(scope, params.id)));
-  bind(door, operations.signUp, ({ params, member }) =>
+  bind(door, drafts.start, ({ body, inScope }) => inScope((scope) => startDraft(scope, body)));
+  bind(door, drafts.get, ({ params, inScope }) => inScope((scope) => viewDraft(scope, params.id)));
+  bind(door, drafts.signUp, ({ params, member }) =>
     openSignUp(desk, on(member), { draftId: params.id, sessionId: member.sessionId }),
   );
-  bind(door, operations.finishSignUp, ({ body, member }) =>
+  bind(door, drafts.finishSignUp, ({ body, member }) =>
     finishSignUp(desk, on(member), { ...body, sessionId: member.sessionId }),
   );
-  bind(door, operations.paste, ({ params, body, member }) =>
-    pasteToken(desk, on(member), { draftId: params.id, ...body }),
-  );
-  bind(door, operations.choose, ({ params, body, inScope }) =>
+  bind(door, drafts.paste, ({ params, body, member }) => pasteToken(desk, on(member), { draftId: params.id, ...body }));
+  bind(door, drafts.choose, ({ params, body, inScope }) =>
     inScope((scope) => chooseNumber(scope, { draftId: params.id, ...body })),
   );
-  bind(door, operations.connect, ({ params, body, member }) =>
+  bind(door, drafts.connect, ({ params, body, member }) =>
     connectDraft(desk, on(member), { draftId: params.id, pin: body.pin }),
   );
-  bind(door, operations.finish, ({ params, member }) => finishDraft(desk, on(member), params.id));
-  bind(door, operations.discard, ({ params, member }) => discardDraft(desk, on(member), params.id));
+  bind(door, drafts.finish, ({ params, member }) => finishDraft(desk, on(member), params.id));
+  bind(door, drafts.discard, ({ params, member }) => discardDraft(desk, on(member), params.id));
 }

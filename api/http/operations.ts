@@ -3,6 +3,7 @@ import { passwordOperations } from '../accounts/password.contract.ts';
 import { registrationOperations } from '../accounts/registration.contract.ts';
 import { auditOperations } from '../audit/audit.contract.ts';
 import { channelOperations } from '../channels/channels.contract.ts';
+import { channelDraftOperations } from '../channels/drafts.contract.ts';
 import { templateOperations } from '../channels/templates.contract.ts';
 import { consentOperations } from '../consent/consent.contract.ts';
 import { conversationOperations } from '../inbox/conversations.contract.ts';
@@ -59,4 +60,5 @@ export const operations = {
   signInRules: signInRulesOperations,
   alertRules: alertRulesOperations,
   channels: channelOperations,
+  channelDrafts: channelDraftOperations,
 };

@@ -31,6 +31,7 @@ export function createApi(fetcher: typeof fetch) {
     signInRules: createClient(operations.signInRules, base, fetcher),
     alertRules: createClient(operations.alertRules, base, fetcher),
     channels: createClient(operations.channels, base, fetcher),
+    channelDrafts: createClient(operations.channelDrafts, base, fetcher),
     support: createClient(operations.support, base, fetcher),
     partners: createClient(operations.partners, base, fetcher),
     audit: createClient(operations.audit, base, fetcher),

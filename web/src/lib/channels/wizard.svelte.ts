@@ -1,4 +1,5 @@
-import type { Channel, Draft } from '#contracts/channels/channels.contract.ts';
+import type { Channel } from '#contracts/channels/channels.contract.ts';
+import type { Draft } from '#contracts/channels/drafts.contract.ts';
 import { api } from '#lib/api/browser.ts';
 import { type Problem, problemOf } from '#lib/api/problem.ts';
 
@@ -22,7 +23,7 @@ export class Wizard {
       const [list, departments, draft] = await Promise.all([
         api.channels.list({}),
         api.departments.list({}),
-        draftId === null ? null : api.channels.draft({ params: { id: draftId } }),
+        draftId === null ? null : api.channelDrafts.get({ params: { id: draftId } }),
       ]);
       this.channels = list.items;
       this.agreementAccepted = list.agreementAccepted;
@@ -57,7 +58,7 @@ export class Wizard {
     const id = this.draft?.id;
     if (id === undefined || this.problem?.code !== 'META_REFUSED') return;
     try {
-      this.draft = await api.channels.draft({ params: { id } });
+      this.draft = await api.channelDrafts.get({ params: { id } });
     } catch (error) {
       this.problem = problemOf(error);
     }
