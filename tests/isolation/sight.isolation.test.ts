@@ -6,6 +6,7 @@ import type { Scope } from '../../database/scope.ts';
 import type { Role } from '../../domain/organisation/roles.ts';
 import { assignConversation } from '../../services/inbox/assign-conversation.ts';
 import { takeConversation } from '../../services/inbox/take-conversation.ts';
+import { eventually } from '../harness/eventually.ts';
 import { openProduct, type Product } from '../harness/product.ts';
 import { type FilledClinic, fillClinic } from './filled-clinic.ts';
 
@@ -137,9 +138,26 @@ describe('a change of hands', () => {
   it('BW-5.3 When two agents take the same conversation at once, then one has it and the other is told so', async () => {
     const conversationId = clinic.conversations.queued;
     const takers = ['agent', 'idle'] as const;
-    const results = await Promise.allSettled(
+    // Held until both stand before it: who came after the other was done would find nothing in the queue any more.
+    const holder = await product.superuser.connect();
+    await holder.query('begin');
+    await holder.query('select 1 from conversation where id = $1 for update', [conversationId]);
+    const taking = Promise.allSettled(
       takers.map((who) => as(who, (scope) => takeConversation(scope, { conversationId }))),
     );
+    try {
+      await eventually(async () => {
+        // By another connection: a transaction keeps what it saw of the others.
+        const waiting = await product.superuser.query(
+          `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        expect(waiting.rows).toHaveLength(takers.length);
+      });
+    } finally {
+      await holder.query('commit');
+      holder.release();
+    }
+    const results = await taking;
     const winner = takers[results.findIndex(({ status }) => status === 'fulfilled')]!;
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(results.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } });
