@@ -1,9 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { notices } from '../../domain/notices.ts';
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
-import { expectKeptRules, widthOf } from '../web/page-rules.ts';
 import { linkTo } from './mailbox.ts';
 import { agree, agreement, fillIn, goOn, register } from './registering.ts';
 import { rowCounts, tablesWith } from './stored.ts';
@@ -162,25 +160,6 @@ test('When somebody forgot their password, then a mail lets them choose a new on
   site.forgive(/status of 410/);
 });
 
-test.each(['/register/consent', '/forgot', '/verify', '/legal/privacy_policy', '/nothing'])(
-  'When axe looks at %s, light and dark, wide and narrow, then it finds nothing and nothing sticks out',
-  async (path) => {
-    await expectKeptRules(await openPage(path));
-    site.forgive(/status of 404/);
-  },
-);
-
-test('When axe looks at the page of components, which shows both themes at once, then it finds nothing', async () => {
-  const page = await openPage('/components');
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-  for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 844 });
-    expect(await widthOf(page)).toBeLessThanOrEqual(width);
-  }
-});
-
 test('When a form is sent before the page came alive, then nothing typed stands in the address, and it is sent once it has', async () => {
   const page = await site.open();
   onTestFinished(() => page.context().close());
@@ -203,21 +182,4 @@ test('When a form is sent before the page came alive, then nothing typed stands 
   await page.getByText('Enter your e-mail address').waitFor();
   expect(loads).toEqual([`${site.url}/sign-in`]);
   expect(await page.getByLabel('Password').inputValue()).toBe('something secret');
-});
-
-test('When axe looks at the registration form, then it finds nothing and nothing sticks out', async () => {
-  const page = await openPage('/register/consent');
-  await agree(page);
-  await page.getByRole('button', { name: 'Create account' }).click();
-  await page.getByText('Enter your name.').waitFor();
-  await expectKeptRules(page);
-});
-
-test.each(['/settings', '/setup/nothing'])('When axe looks at %s as staff, then it finds nothing', async (path) => {
-  const page = await site.openAs('admin');
-  onTestFinished(() => page.context().close());
-  await page.goto(site.url + path);
-  await page.getByRole('navigation', { name: 'Main' }).first().waitFor({ state: 'attached' });
-  site.forgive(/status of 404/);
-  await expectKeptRules(page);
 });

@@ -1,7 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
-import { expectKeptRules } from '../web/page-rules.ts';
 import { staff, type Who } from '../web/staff.ts';
 
 const pages = {
@@ -10,7 +9,6 @@ const pages = {
   team: '/settings/team',
   hours: '/settings/hours',
   agreements: '/settings/agreements',
-  profile: '/account/profile',
 } as const;
 
 let site: WebSite;
@@ -30,22 +28,6 @@ async function open(who: Who, path: string, ready: string): Promise<Page> {
 
 const toast = (page: Page, text: string | RegExp) =>
   page.getByRole('status').filter({ hasText: text }).first().waitFor();
-
-test.each([
-  ['general', 'Riverside Clinic'],
-  ['departments', 'Front desk'],
-  ['team', staff.agentA.email],
-  ['hours', 'Monday'],
-  ['agreements', 'SHA-256 of the text'],
-  ['profile', 'Download as JSON'],
-] as const)('When axe looks at %s, light and dark, wide and narrow, then it finds nothing', async (name, ready) => {
-  const page = await open('admin', pages[name], ready);
-  await page
-    .getByText(name === 'general' ? 'At once' : ready)
-    .first()
-    .waitFor();
-  await expectKeptRules(page);
-});
 
 test('When two browsers change the organisation at once, then the second sees both versions and decides', async () => {
   const [first, second] = [
@@ -184,43 +166,4 @@ test('When hours overlap, then the day says so; when they are right, they are st
   await page.reload();
   await page.getByLabel('Tuesday, to').waitFor();
   expect(await page.getByLabel('Tuesday, to').inputValue()).toBe('13:00');
-});
-
-test('When a dialog of the settings is left with Esc, then the focus was in it and is back on what opened it', async () => {
-  const page = await open('admin', pages.departments, 'New department');
-  const dialog = page.locator('[role=dialog], [role=alertdialog]');
-  const [isInside, focused] = [
-    `document.activeElement.closest('[role=dialog], [role=alertdialog], [role=menu]') !== null`,
-    `document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()`,
-  ];
-  const leave = async (name: string) => {
-    await dialog.waitFor();
-    await expect.poll(() => page.evaluate(isInside)).toBe(true);
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'detached' });
-    await expect.poll(() => page.evaluate(focused)).toBe(name);
-  };
-  const openers = [
-    [pages.departments, 'New department'],
-    [pages.departments, 'More about Laboratory'],
-    [pages.team, 'Invite'],
-    [pages.team, `More about ${staff.agentA.name}`],
-    [pages.hours, 'Choose public holidays'],
-  ] as const;
-  for (const [path, name] of openers) {
-    if (!page.url().endsWith(path)) await page.goto(site.url + path);
-    const opener = page.getByRole('main').getByRole('button', { name, exact: true });
-    await opener.focus();
-    await page.keyboard.press('Enter');
-    const items = page.locator('[role=menuitem]:not([aria-disabled=true])');
-    await dialog.or(items.first()).waitFor();
-    const count = await items.count();
-    if (count === 0) await leave(name);
-    for (let index = 0; index < count; index += 1) {
-      if (index > 0) await page.keyboard.press('Enter');
-      await expect.poll(() => page.evaluate(isInside)).toBe(true);
-      await items.nth(index).press('Enter');
-      await leave(name);
-    }
-  }
 });

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
 import type { Customer } from './customers.ts';
 import { type InboxPage, inboxPage, soon } from './inbox-page.ts';
-import { expectKeptRules, widthOf } from './page-rules.ts';
+import { widthOf } from './page-rules.ts';
 import type { PageOptions } from './pages.ts';
 import type { Who } from './staff.ts';
 
@@ -56,15 +56,6 @@ async function openSignedOut(path: string): Promise<Page> {
 }
 
 const focused = (page: Page) => page.evaluate<string>('document.activeElement.outerHTML.slice(0, 300)');
-
-test.each(['signIn', 'list', 'thread', 'held', 'windowClosed'] as const)(
-  'When axe looks at %s, light and dark, wide and narrow, then it finds nothing and nothing sticks out',
-  async (place) => {
-    const page =
-      place === 'signIn' ? await openSignedOut(places.signIn) : (await inboxOf('admin', { path: places[place] })).page;
-    await expectKeptRules(page);
-  },
-);
 
 test('BW-8.1 BW-8.2 When somebody walks through all pages, then one session cookie is all they are given and no other host is asked', async () => {
   const page = await openSignedOut('/sign-in');
