@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { ensureWebBuild } from '../../tools/start/web-build.ts';
+import { needsWebBuild } from '../../tools/test/suites.ts';
 import { type RunningServices, SERVICES_VARIABLE, type Services, startServices, withoutHandles } from './services.ts';
 
 declare module 'vitest' {
@@ -18,7 +19,7 @@ const shared = globalThis as typeof globalThis & { omniflowTestServices?: Shared
 
 /** Gives a project the running clusters and Temporal: those of `npm test`, else ones started here once for all projects. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-  if (project.name === 'browser' || project.name === 'pages') await ensureWebBuild(project.config.root, console.log);
+  if (needsWebBuild(project.name)) await ensureWebBuild(project.config.root, console.log);
   const given = process.env[SERVICES_VARIABLE];
   if (given) {
     project.provide('services', JSON.parse(given) as Services);

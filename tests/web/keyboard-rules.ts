@@ -127,7 +127,7 @@ async function openAndLeave(page: Page, button: Locator, [name = '', ...items]: 
   if (!(await holds(async () => (await ask<number>(page, 'layers()')) > before))) findings.push('opens nothing');
   else if (!isList && !(await holds(() => isIn(page, wanted)))) findings.push('does not take the focus');
   else if (await isIn(page, dialog)) findings.push(...(await inDialog(page)));
-  await leave(page);
+  await leave(page, before);
   if (!(await holds(async () => (await ask<number>(page, 'layers()')) === before)))
     findings.push('does not close by Esc');
   else if (!(await holds(async () => (await ask<string>(page, 'focused()')) === opener)))
@@ -135,14 +135,15 @@ async function openAndLeave(page: Page, button: Locator, [name = '', ...items]: 
   return findings.map((finding) => `${path}: ${finding}`);
 }
 
-/** Esc puts away a hint first. */
-async function leave(page: Page): Promise<void> {
+/** Esc puts away a hint first, what it stands over next; once that is closed, a hint may stand beside the button that opened it. */
+async function leave(page: Page, before: number): Promise<void> {
+  const isClosed = async () => (await ask<number>(page, 'layers()')) === before;
   const hints = page.locator(hint);
-  if ((await hints.count()) > 0) {
-    await page.keyboard.press('Escape');
-    await hints.first().waitFor({ state: 'detached' });
-  }
+  const wasHinted = (await hints.count()) > 0;
   await page.keyboard.press('Escape');
+  if (!wasHinted) return;
+  await holds(async () => (await isClosed()) || (await hints.count()) === 0);
+  if (!(await isClosed())) await page.keyboard.press('Escape');
 }
 
 async function inDialog(page: Page): Promise<string[]> {

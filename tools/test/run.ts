@@ -14,7 +14,16 @@ import { runCommand } from '../start/command.ts';
 import { StartError } from '../start/start-error.ts';
 import { ensureWebBuild } from '../start/web-build.ts';
 import { runChecks } from './checks.ts';
-import { CHECK_BUDGET, findSuites, judge, lineOf, type Outcome, type Suite, type VitestReport } from './suites.ts';
+import {
+  CHECK_BUDGET,
+  findSuites,
+  judge,
+  lineOf,
+  needsWebBuild,
+  type Outcome,
+  type Suite,
+  type VitestReport,
+} from './suites.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A hanging suite is ended here; up to then it may show what it was doing. */
@@ -139,8 +148,7 @@ async function runSuites(suites: readonly Suite[], reports: string): Promise<Out
       if (interrupted.signal.aborted) break;
       if (suite.files.length === 0) continue;
       console.log(`\n${suite.name}`);
-      // Both start the whole product; building it is no part of their time.
-      if (['api', 'browser', 'pages'].includes(suite.name)) await ensureWebBuild(ROOT, console.log);
+      if (needsWebBuild(suite.name)) await ensureWebBuild(ROOT, console.log);
       const outcome = await runSuite(suite, {
         services: SHARE_NOTHING.has(suite.name) ? undefined : services,
         reports,

@@ -22,8 +22,16 @@ const BUDGETS = {
   residue: 60,
   crash: 90,
   browser: 180,
-  pages: 300,
+  pages: 240,
+  places: 160,
 } as const;
+
+const SUITES_WITH_PAGES: readonly string[] = ['api', 'browser', 'pages', 'places'] satisfies (keyof typeof BUDGETS)[];
+
+/** Whether a suite starts the product with its pages; building them is no part of its time. */
+export function needsWebBuild(suite: string): boolean {
+  return SUITES_WITH_PAGES.includes(suite);
+}
 
 export const CHECK_BUDGET = 60;
 
