@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openWebSite, type WebSite } from '../harness/web-site.ts';
 import { testPlaces } from './places.ts';
-import { beginAsOperator, platformPlaces } from './platform-places.ts';
+import { platformPlaces } from './platform-places.ts';
 import { publicPlaces } from './public-places.ts';
 import { settingsPlaces } from './settings-places.ts';
 import { staffPlaces } from './staff-places.ts';
@@ -13,8 +13,7 @@ const routes = fileURLToPath(new URL('../../web/src/routes', import.meta.url));
 let site: WebSite;
 
 beforeAll(async () => {
-  site = await openWebSite({ askConsent: 'automatic' });
-  await site.knownCustomer('Ada Brook', 'Is Friday free?');
+  site = await openWebSite();
 });
 afterAll(() => site?.close());
 
@@ -25,7 +24,4 @@ test('When a page is added, then it has a place where axe and a keyboard go thro
   expect(places.filter((place) => place !== '+error' && !pages.includes(place))).toEqual([]);
 });
 
-testPlaces([...publicPlaces, ...platformPlaces], {
-  site: () => site,
-  open: (who) => (who === 'operator' ? beginAsOperator(site) : site.open()),
-});
+testPlaces(publicPlaces, { site: () => site, open: () => site.open() });
