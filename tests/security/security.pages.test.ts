@@ -191,9 +191,12 @@ describe('BW-5.4 Protecting an account', () => {
     expect(await page.getByRole('menuitemradio', { name: 'Riverside Clinic' }).getAttribute('aria-checked')).toBe(
       'true',
     );
+    const anew = [page, other].map((tab) => tab.waitForEvent('load'));
     await page.getByRole('menuitemradio', { name: 'Hillside Clinic' }).click();
+    await Promise.all(anew);
     for (const tab of [page, other]) {
-      await tab.waitForURL(({ pathname }) => pathname === '/inbox');
+      expect(new URL(tab.url()).pathname).toBe('/inbox');
+      await alive(tab);
       await openAccountMenu(tab);
       await tab.getByRole('menuitemradio', { name: 'Hillside Clinic', checked: true }).waitFor();
     }
@@ -209,6 +212,8 @@ describe('BW-5.4 Protecting an account', () => {
     await openAccountMenu(page);
     await page.getByRole('menuitemradio', { name: 'Riverside Clinic', checked: true }).waitFor();
     await page.context().close();
+    // What a tab still asked for the organisation that was left is refused.
+    site.forgive(/status of 409/);
   });
 
   it('BW-5.4 When an admin requires it, then they prove themselves again, and who has none is led to set it up', async () => {
