@@ -1,5 +1,6 @@
 import { stepUp } from '#lib/security/step-up.svelte.ts';
 import { createApi } from './client.ts';
+import { leavePage } from './leave-page.ts';
 
 /**
  * The API as the browser calls it. A session that ended leads to signing in, and from there back to this address; a
@@ -7,7 +8,7 @@ import { createApi } from './client.ts';
  */
 export const api = createApi(async (input, init) => {
   const response = await fetch(input, speaking(init));
-  if (response.status === 409 && (await codeOf(response.clone())) === 'OTHER_TENANT') location.assign('/inbox');
+  if (response.status === 409 && (await codeOf(response.clone())) === 'OTHER_TENANT') leavePage('/inbox');
   if (response.status === 401) leaveFor('/sign-in');
   if (response.status !== 403) return response;
   const code = await codeOf(response.clone());
@@ -33,7 +34,7 @@ function speaking(init: RequestInit = {}): RequestInit {
 }
 
 function leaveFor(page: '/sign-in' | '/two-step'): void {
-  location.assign(`${page}?next=${encodeURIComponent(location.pathname + location.search)}`);
+  leavePage(`${page}?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 async function codeOf(response: Response): Promise<unknown> {

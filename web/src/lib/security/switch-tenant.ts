@@ -1,4 +1,5 @@
 import { api } from '#lib/api/browser.ts';
+import { leavePage } from '#lib/api/leave-page.ts';
 
 const channelName = 'omniflow-tenant';
 const start = '/inbox';
@@ -9,14 +10,14 @@ export async function switchTenant(tenantId: string): Promise<void> {
   const channel = new BroadcastChannel(channelName);
   channel.postMessage(tenantId);
   channel.close();
-  location.assign(start);
+  leavePage(start);
 }
 
 /** Starts this page anew when another tab went elsewhere: what it shows belongs to an organisation that was left. */
 export function followSwitches(own: string): () => void {
   const channel = new BroadcastChannel(channelName);
   channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    if (data !== own) location.assign(start);
+    if (data !== own) leavePage(start);
   };
   return () => channel.close();
 }

@@ -1,3 +1,4 @@
+import { leavePage } from '#lib/api/leave-page.ts';
 import { m } from '#lib/i18n/generated/messages.js';
 import { forgetLocalWords } from '#lib/inbox/drafts.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
@@ -11,5 +12,5 @@ export async function leave(toasts: Toasts, how: () => Promise<void>): Promise<v
     return;
   }
   forgetLocalWords();
-  location.assign('/sign-in');
+  leavePage('/sign-in');
 }
