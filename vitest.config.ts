@@ -42,7 +42,7 @@ export default defineConfig({
       suite('isolation', { workers: 2, shares: true }),
       suite('residue', { workers: 1, minutes: 1 }),
       suite('crash', { workers: 1, minutes: 2 }),
-      suite('browser', { workers: 2, minutes: 1 }),
+      suite('browser', { workers: 1, minutes: 1 }),
       suite('pages', { workers: 2, minutes: 1 }),
       suite('places', { workers: 2, minutes: 1 }),
     ],
